@@ -1,0 +1,42 @@
+"""How Alembic runs: one at a time, in the owner's role, giving up rather than stopping the site."""
+
+import logging
+
+from alembic import context
+from sqlalchemy import Connection, create_engine, make_url, text
+
+from migrations.rights import grant
+from service.orm import Base
+
+log = logging.getLogger(__name__)
+
+# A statement that waits for a lock makes all that come after it wait too: better to fail and be run again.
+LOCK_TIMEOUT = "4s"
+STATEMENT_TIMEOUT = "15min"
+WAIT_FOR_ANOTHER_RUN = "60s"
+
+
+def run(connection: Connection, application: str | None) -> None:
+    connection.execute(text(f"SET lock_timeout = '{WAIT_FOR_ANOTHER_RUN}'"))
+    connection.execute(text("SELECT pg_advisory_lock(hashtext('gatehouse migrations'))"))
+    connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
+    connection.execute(text(f"SET statement_timeout = '{STATEMENT_TIMEOUT}'"))
+    connection.commit()
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        compare_server_default=True,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    grant(connection, Base.metadata, to=application)
+    connection.commit()
+
+
+owner_url = context.config.attributes["owner_url"]
+application = make_url(context.config.attributes["application_url"]).username
+engine = create_engine(owner_url, hide_parameters=True, connect_args={"connect_timeout": 10})
+with engine.connect() as connection:
+    run(connection, application)
+engine.dispose()

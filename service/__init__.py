@@ -1,0 +1,31 @@
+"""Users and authentication, as one Flask application."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from service import auth, docs, health, users
+from service.passwords import Hasher
+from service.settings import Settings
+from service.web import api, commands, configuration, db, etags, headers, jwt, logs
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application. It touches neither the database nor the network before its first request."""
+    settings = settings or Settings.from_env()
+    app = Flask(__name__, static_folder=None)
+    app.config.from_mapping(configuration.of(settings))
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    # Nginx is the one hop before us, and says who called it.
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    app.extensions["settings"] = settings
+    app.extensions["hasher"] = Hasher(cost=settings.bcrypt_cost, peppers=settings.peppers, queue=settings.hash_queue)
+
+    for part in (logs, headers, etags, commands):
+        part.init_app(app)
+    db.init_app(app, settings)
+    jwt.init_app(app)
+    api.init_app(app)
+    for feature in (health, docs, users, auth):
+        feature.install(app)
+    return app

@@ -1,0 +1,58 @@
+"""flask keys and flask auth; and flask users disable, since only here is known what else must end."""
+
+from datetime import timedelta
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy.orm import Session
+
+from service.auth import keys, sessions
+from service.users import accounts, administrators
+from service.users.commands import change, users
+from service.users.models import Account
+from service.web import db, settings
+
+auth = AppGroup("auth", help="Look after sessions.")
+signing_keys = AppGroup("keys", help="Look after the keys that sign access tokens.")
+
+
+@signing_keys.command()
+def ensure() -> None:
+    """Make the first signing key if there is none."""
+    with db.separately() as session:
+        made = keys.ensure(session, settings.master_key)
+    click.echo(made or "There is a signing key already.")
+
+
+@signing_keys.command("list")
+def list_() -> None:
+    """Print the signing keys: id, since when they sign, until when they verify."""
+    with db.separately() as session:
+        for key in keys.all_rows(session):
+            until = key.retires_at.isoformat() if key.retires_at else "-"
+            click.echo(f"{key.kid}  {key.activates_at.isoformat()}  {until}")
+
+
+@auth.command()
+@click.option(
+    "--kept-for", "days", default=1, show_default=True, type=click.IntRange(0, 3650), help="Days after its end."
+)
+def purge(days: int) -> None:
+    """Delete sessions that have expired or were ended."""
+    with db.separately() as session:
+        count = sessions.purge(session, kept_for=timedelta(days=days))
+    click.echo(f"{count} sessions deleted")
+
+
+@users.command()
+@click.argument("email")
+def disable(email: str) -> None:
+    """Lock the account of EMAIL and end its sessions."""
+
+    def lock(session: Session, account: Account) -> Account:
+        administrators.keep_one(session, besides=account.id)
+        disabled = accounts.disable(session, account.id)
+        sessions.end_all(session, account.id)
+        return disabled
+
+    change(email, lock)

@@ -1,0 +1,45 @@
+"""The tables behind tokens: a row a login, a row a signing key."""
+
+from datetime import datetime
+from ipaddress import IPv4Address, IPv6Address
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, func
+from sqlalchemy.dialects.postgresql import INET
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.orm import Base
+from service.users.models import User
+
+USER_AGENT_LENGTH = 300
+
+
+class Session(Base):
+    """One login on one device. It lives until it is ended, expires, or its account goes."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (CheckConstraint(f"length(user_agent) <= {USER_AGENT_LENGTH}", name="user_agent"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.uuidv7())
+    user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), index=True)
+    generation: Mapped[int] = mapped_column(server_default="1", comment="number of the one refresh token that is good")
+    salt: Mapped[bytes] = mapped_column(LargeBinary, comment="goes into the refresh tokens' mac; no token is kept")
+    rotated_at: Mapped[datetime | None] = mapped_column(comment="when the refresh token was last exchanged")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    last_seen_at: Mapped[datetime] = mapped_column(server_default=func.now(), comment="last login or refresh")
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    revoked_at: Mapped[datetime | None] = mapped_column(comment="when it was ended by logout, replay or an operator")
+    ip: Mapped[IPv4Address | IPv6Address | None] = mapped_column(INET, comment="where the login came from")
+    user_agent: Mapped[str] = mapped_column(server_default="", comment="what the client said it was, cut short")
+
+
+class SigningKey(Base):
+    """A key that signs access tokens, or has signed some that still live."""
+
+    __tablename__ = "signing_keys"
+
+    kid: Mapped[str] = mapped_column(primary_key=True, comment="thumbprint of the public half (RFC 7638)")
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="the private half, sealed under MASTER_KEY for this kid")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    activates_at: Mapped[datetime] = mapped_column(server_default=func.now(), comment="signs from then on")
+    retires_at: Mapped[datetime | None] = mapped_column(comment="verifies nothing from then on")

@@ -1,0 +1,137 @@
+"""/auth: opening an account, getting in, staying in, getting out."""
+
+from typing import Any
+
+from flask import Response, request
+
+from service.auth import refresh_tokens, schemas, sessions, tokens
+from service.auth.sessions import Device, Entry
+from service.problems import Problem
+from service.users import accounts
+from service.users.models import Account
+from service.users.schemas import Registration, UserView
+from service.web import Blueprint, db, hasher, no_content, settings
+from service.web.access import AuthenticationRequired, bearer_token, public
+from service.web.etags import tagged
+from service.web.logs import note
+
+blueprint = Blueprint("auth", __name__, url_prefix="/auth", description="Getting in, staying in, getting out")
+
+
+class InvalidCredentials(Problem):
+    """The e-mail address or the password is wrong; which of them, nobody is told."""
+
+    status = 401
+    title = "Wrong e-mail address or password"
+    oauth_error = "invalid_grant"
+
+
+class AccountDisabled(Problem):
+    """The password is right, but an operator has disabled the account. Ask them."""
+
+    status = 403
+    title = "This account is disabled"
+
+
+@blueprint.post("/register")
+@public
+@blueprint.arguments(Registration)
+@blueprint.response(201, UserView, headers={"Location": {"schema": {"type": "string"}}})
+@blueprint.alt_response(409, "CONFLICT")
+def register(wish: dict[str, str]) -> tuple[Account, int, dict[str, str]]:
+    """Open an account"""
+    kept = hasher.hash(wish["password"])
+    account = accounts.register(db.session, email=wish["email"], password_hash=kept, name=wish["name"])
+    note(event="register", outcome="done", user_id=str(account.id))
+    return account, 201, {"Location": f"/users/{account.id}", **tagged(account)}
+
+
+@blueprint.post("/login")
+@public
+@blueprint.arguments(schemas.Credentials, location="credentials")
+@blueprint.response(200, schemas.TokenPair)
+@blueprint.alt_response(401, "UNAUTHORIZED")
+@blueprint.alt_response(403, "FORBIDDEN")
+def login(credentials: dict[str, str]) -> dict[str, Any]:
+    """Exchange e-mail address and password for tokens"""
+    # Twice, since a login that ran beside this one may have just replaced the hash by a better one.
+    entry = _enter(**credentials) or _enter(**credentials)
+    if entry is None:
+        raise InvalidCredentials
+    note(outcome="done", session_id=str(entry.session_id))
+    return tokens.issue(entry)
+
+
+def _enter(*, email: str, password: str) -> Entry | None:
+    """The three steps of a login. None when the account changed between them."""
+    with db.autocommit() as connection:
+        known = accounts.look_up(connection, email=email)
+    note(event="login", outcome="refused", user_id=str(known.id) if known else None)
+    matches = hasher.matches(password, known.password_hash if known else None)
+    if known is None or known.password_hash is None or not matches:
+        raise InvalidCredentials
+    if known.is_disabled:
+        raise AccountDisabled
+    return sessions.open(
+        db.session,
+        tokens.refresh_key(),
+        user_id=known.id,
+        seen_hash=_improved(known, password),
+        lifetime=settings.session_lifetime,
+        device=Device(request.remote_addr, request.user_agent.string),
+    )
+
+
+def _improved(known: accounts.Credentials, password: str) -> str:
+    """The hash to go on with: a new one if the kept one is of another cost or pepper than today's."""
+    seen = known.password_hash or ""
+    if hasher.is_outdated(seen):
+        better = hasher.hash(password)
+        if accounts.replace_hash(db.session, known.id, seen=seen, better=better):
+            return better
+    return seen
+
+
+@blueprint.post("/refresh")
+@public
+@blueprint.arguments(schemas.RefreshRequest, location="json_if_any", required=False)
+@blueprint.response(200, schemas.TokenPair)
+@blueprint.alt_response(401, "UNAUTHORIZED")
+def refresh(body: dict[str, str]) -> dict[str, Any]:
+    """Exchange a refresh token, in the body or as bearer, for its successor"""
+    note(event="refresh", outcome="refused")
+    entry = sessions.rotate(
+        db.session,
+        tokens.refresh_key(),
+        body.get("refresh_token") or bearer_token(),
+        lifetime=settings.session_lifetime,
+        grace=settings.refresh_grace,
+    )
+    note(outcome="done", user_id=str(entry.user_id), session_id=str(entry.session_id))
+    return tokens.issue(entry)
+
+
+@blueprint.post("/logout")
+@public
+@blueprint.arguments(schemas.RefreshRequest, location="json_if_any", required=False)
+@blueprint.response(204)
+@blueprint.alt_response(401, "UNAUTHORIZED")
+def logout(body: dict[str, str]) -> Response:
+    """End the session of the bearer token (access or refresh), or of the refresh token in the body"""
+    note(event="logout", outcome="refused")
+    try:
+        token = bearer_token()
+    except AuthenticationRequired:
+        token = body.get("refresh_token", "")
+        if not token:
+            raise
+    _end_session_of(token)
+    note(outcome="done")
+    return no_content()
+
+
+def _end_session_of(token: str) -> None:
+    if refresh_tokens.looks_like_one(token):
+        sessions.end_by_token(db.session, tokens.refresh_key(), token)
+    else:
+        sessions.end(db.session, tokens.session_of(token))

@@ -1,0 +1,71 @@
+"""What goes in and comes out of /auth and the sessions of a user."""
+
+from typing import Any
+
+import marshmallow as ma
+from flask import Request
+from marshmallow.validate import Length, OneOf
+
+from service.users.schemas import EMAIL_LENGTH, password
+from service.web.input import FORM, StrictParser
+
+
+class Credentials(ma.Schema):
+    """E-mail address and password; any spelling of the address will do."""
+
+    email = ma.fields.String(required=True, validate=Length(max=EMAIL_LENGTH), metadata={"example": "ada@example.com"})
+    password = password(required=True)
+
+
+class PasswordGrant(ma.Schema):
+    """The form of OAuth 2.0's password grant (RFC 6749 section 4.3.2); a client id is allowed and ignored."""
+
+    username = ma.fields.String(required=True, validate=Length(max=EMAIL_LENGTH))
+    password = password(required=True)
+    grant_type = ma.fields.String(validate=OneOf(["password"]))
+    scope = ma.fields.String()
+    client_id = ma.fields.String()
+    client_secret = ma.fields.String(load_only=True)
+
+
+class RefreshRequest(ma.Schema):
+    """The refresh token, unless it is sent as bearer token."""
+
+    refresh_token = ma.fields.String(load_only=True, validate=Length(max=200))
+
+
+class TokenPair(ma.Schema):
+    """Tokens, RFC 6749 section 5.1; lifetimes in seconds."""
+
+    access_token = ma.fields.String(required=True)
+    token_type = ma.fields.String(required=True, metadata={"enum": ["Bearer"]})
+    expires_in = ma.fields.Integer(required=True)
+    refresh_token = ma.fields.String(required=True)
+    refresh_expires_in = ma.fields.Integer(required=True)
+
+
+class PasswordChange(ma.Schema):
+    """The password that was, and the one that shall be."""
+
+    current_password = password(required=True)
+    password = password(required=True)
+
+
+class SessionView(ma.Schema):
+    """One login on one device."""
+
+    id = ma.fields.UUID(required=True)
+    created_at = ma.fields.DateTime(required=True)
+    last_seen_at = ma.fields.DateTime(required=True)
+    expires_at = ma.fields.DateTime(required=True)
+    ip = ma.fields.String(required=True, allow_none=True)
+    user_agent = ma.fields.String(required=True)
+    is_current = ma.fields.Boolean(required=True)
+
+
+def load_credentials(parser: StrictParser, req: Request, schema: Any) -> Any:
+    """The location `credentials`: JSON, or a form whose `username` is the e-mail address."""
+    if req.mimetype != FORM:
+        return parser.load_json(req, schema)
+    form = PasswordGrant(unknown=ma.RAISE).load(parser.load_form(req, PasswordGrant()))
+    return {"email": form["username"], "password": form["password"]}

@@ -1,0 +1,180 @@
+"""Getting in, staying in, getting out."""
+
+import os
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session as Transaction
+
+from service.auth import refresh_tokens
+from service.auth.models import USER_AGENT_LENGTH, Session
+from service.auth.refresh_tokens import InvalidGrant, RefreshToken
+from service.orm import even_if_refused
+from service.problems import Problem
+from service.users.models import ACCOUNT, Account, User
+
+SALT_BYTES = 16
+LIVE = and_(Session.revoked_at.is_(None), Session.expires_at > func.now())
+CALLER = (
+    select(*ACCOUNT)
+    .join(Session, Session.user_id == User.id)
+    .where(Session.id == bindparam("session_id"), User.id == bindparam("user_id"), LIVE, User.disabled_at.is_(None))
+)
+
+
+class TokenReused(Problem):
+    """This refresh token was exchanged before: somebody has a copy. Its session is over for both; log in again."""
+
+    status = 401
+    title = "Refresh token used twice"
+    oauth_error = "invalid_grant"
+    challenge = 'error="invalid_token"'
+
+
+class Entry(NamedTuple):
+    """What a login or a refresh gives: whose session it is, and the one refresh token that continues it."""
+
+    user_id: UUID
+    role: str
+    session_id: UUID
+    refresh_token: RefreshToken
+
+
+class Device(NamedTuple):
+    """Where a login comes from, as far as we can tell."""
+
+    ip: str | None
+    user_agent: str
+
+
+def caller(connection: Connection, *, user_id: UUID, session_id: UUID) -> Account | None:
+    """The account behind an access token, if its session lives and it may be used: the one query of a read."""
+    found = connection.execute(CALLER, {"user_id": user_id, "session_id": session_id}).first()
+    return Account._make(found) if found else None
+
+
+def open(
+    transaction: Transaction, key: bytes, *, user_id: UUID, seen_hash: str, lifetime: timedelta, device: Device
+) -> Entry | None:
+    """Begin a session for the owner of a password that was right a moment ago.
+
+    None when the hash is no longer the one that was compared, or the account was disabled: a login that races a
+    change of password gets nothing, since the lock on the user makes one wait for the other.
+    """
+    owner = select(User.id, User.role).where(
+        User.id == user_id, User.password_hash == seen_hash, User.disabled_at.is_(None)
+    )
+    found = transaction.execute(owner.with_for_update(read=True)).first()
+    if found is None:
+        return None
+    salt = os.urandom(SALT_BYTES)
+    row = {
+        "user_id": user_id,
+        "salt": salt,
+        "expires_at": func.now() + lifetime,
+        "ip": device.ip,
+        "user_agent": device.user_agent[:USER_AGENT_LENGTH],
+    }
+    id = transaction.scalars(insert(Session).values(row).returning(Session.id)).one()
+    return Entry(user_id, found.role, id, refresh_tokens.mint(key, id, 1, salt))
+
+
+def rotate(transaction: Transaction, key: bytes, presented: str, *, lifetime: timedelta, grace: timedelta) -> Entry:
+    """Exchange a refresh token for its successor. RFC 9700 section 4.14.2, ASVS 10.4.5.
+
+    The last token but one returns the same successor again for the length of `grace`, for an answer lost on its way.
+    Raises `InvalidGrant`, or `TokenReused` for any other spent token, which also ends the session.
+    """
+    token, salt = _genuine(transaction, key, presented)
+    renewed = {
+        "generation": Session.generation + 1,
+        "rotated_at": func.now(),
+        "last_seen_at": func.now(),
+        "expires_at": func.now() + lifetime,
+    }
+    exchange = (
+        update(Session)
+        .where(Session.id == token.session_id, Session.generation == token.number, LIVE)
+        .where(Session.user_id == User.id, User.disabled_at.is_(None))
+        .values(renewed)
+        .returning(User.id, User.role)
+    )
+    found = transaction.execute(exchange).first() or _repeated(transaction, token, grace)
+    return Entry(
+        found.id, found.role, token.session_id, refresh_tokens.mint(key, token.session_id, token.number + 1, salt)
+    )
+
+
+def _genuine(transaction: Transaction, key: bytes, presented: str) -> tuple[RefreshToken, bytes]:
+    """The token, and the salt of the session that it really belongs to."""
+    token = refresh_tokens.parse(presented)
+    salt = transaction.scalar(select(Session.salt).where(Session.id == token.session_id))
+    if salt is None or not token.is_genuine(key, salt):
+        raise InvalidGrant
+    return token, salt
+
+
+def _repeated(transaction: Transaction, token: RefreshToken, grace: timedelta) -> Row[Any]:
+    """The session as another request has just left it; raises unless its answer may be given again."""
+    is_recent = and_(Session.generation == literal(token.number) + 1, Session.rotated_at > func.now() - grace)
+    found = transaction.execute(
+        select(User.id, User.role, is_recent.label("is_recent"))
+        .join(Session, Session.user_id == User.id)
+        .where(Session.id == token.session_id, LIVE, User.disabled_at.is_(None))
+    ).first()
+    if found is None:
+        raise InvalidGrant
+    if not found.is_recent:
+        even_if_refused(transaction, _ending(Session.id == token.session_id))
+        raise TokenReused
+    return found
+
+
+def end(transaction: Transaction, session_id: UUID, *, of: UUID | None = None) -> bool:
+    """End one session, if it is `of` that user; False when it had ended already or is not theirs."""
+    statement = _ending(Session.id == session_id, *([Session.user_id == of] if of else []))
+    return transaction.execute(statement.returning(Session.id)).first() is not None
+
+
+def end_all(transaction: Transaction, user_id: UUID, *, besides: UUID | None = None) -> None:
+    transaction.execute(_ending(Session.user_id == user_id, *([Session.id != besides] if besides else [])))
+
+
+def end_by_token(transaction: Transaction, key: bytes, presented: str) -> None:
+    """End the session of a genuine refresh token, spent or not (RFC 7009). Raises `InvalidGrant`."""
+    token, _ = _genuine(transaction, key, presented)
+    end(transaction, token.session_id)
+
+
+def of(transaction: Transaction, user_id: UUID) -> Sequence[Session]:
+    """The user's live sessions, the one used last first."""
+    return transaction.scalars(
+        select(Session).where(Session.user_id == user_id, LIVE).order_by(Session.last_seen_at.desc(), Session.id)
+    ).all()
+
+
+def purge(transaction: Transaction, *, kept_for: timedelta) -> int:
+    """Delete the sessions that ended longer than `kept_for` ago; how many these were."""
+    ended_before = func.now() - kept_for
+    statement = delete(Session).where(or_(Session.expires_at < ended_before, Session.revoked_at < ended_before))
+    return len(transaction.execute(statement.returning(Session.id)).all())
+
+
+def _ending(*which: ColumnElement[bool]) -> Any:
+    return update(Session).where(Session.revoked_at.is_(None), *which).values(revoked_at=func.now())

@@ -1,0 +1,87 @@
+"""Access tokens: how Flask-JWT-Extended meets our keys, our sessions and our refusals."""
+
+from typing import Any, NamedTuple, cast
+from uuid import UUID
+
+from flask import Flask, current_app
+from flask_jwt_extended import create_access_token, decode_token
+from jwt import InvalidTokenError
+from werkzeug.local import LocalProxy
+
+from service.auth import keys, sessions
+from service.auth.keyring import Keyring
+from service.auth.keys import Key
+from service.auth.sessions import Entry
+from service.users.models import Account
+from service.web import api, db, jwt, settings
+from service.web.access import InvalidToken
+
+keyring = cast(Keyring, LocalProxy(lambda: current_app.extensions["keyring"]))
+
+
+class Subject(NamedTuple):
+    """Whose token it is, and the key that signs it: chosen once, so that `kid` and signature agree."""
+
+    user_id: UUID
+    key: Key
+
+
+def init_app(app: Flask) -> None:
+    app.extensions["keyring"] = Keyring(_read_keys)
+    app.extensions["refresh_key"] = app.extensions["settings"].master_key.derive("refresh tokens")
+    jwt.encode_key_loader(lambda subject: subject.key.private)
+    jwt.decode_key_loader(_public_key)
+    jwt.user_identity_loader(lambda subject: str(subject.user_id))
+    jwt.user_lookup_loader(_caller)
+    refuse = api.handle_problem
+    jwt.user_lookup_error_loader(lambda _header, _claims: refuse(InvalidToken("The session has ended.")))
+    jwt.expired_token_loader(lambda _header, _claims: refuse(InvalidToken("The access token has expired.")))
+    jwt.invalid_token_loader(lambda _reason: refuse(InvalidToken()))
+    jwt.unauthorized_loader(lambda _reason: refuse(InvalidToken()))
+
+
+def issue(entry: Entry) -> dict[str, Any]:
+    """The pair that a login or a refresh answers, RFC 6749 section 5.1."""
+    key = keyring.signing()
+    access_token = create_access_token(
+        Subject(entry.user_id, key),
+        additional_claims={"sid": str(entry.session_id), "role": entry.role},
+        additional_headers={"kid": key.kid},
+    )
+    return {
+        "access_token": access_token,
+        "token_type": "Bearer",
+        "expires_in": int(settings.access_token_lifetime.total_seconds()),
+        "refresh_token": str(entry.refresh_token),
+        "refresh_expires_in": int(settings.session_lifetime.total_seconds()),
+    }
+
+
+def session_of(access_token: str) -> UUID:
+    """The session that a genuine access token belongs to, though both may be past. Raises `InvalidToken`."""
+    try:
+        return UUID(decode_token(access_token, allow_expired=True)["sid"])
+    except (InvalidTokenError, KeyError, RecursionError):
+        raise InvalidToken from None
+
+
+def refresh_key() -> bytes:
+    """The key of the refresh tokens' macs."""
+    return cast(bytes, current_app.extensions["refresh_key"])
+
+
+def _read_keys() -> list[Key]:
+    with db.autocommit() as connection:
+        return keys.current(connection, settings.master_key)
+
+
+def _public_key(header: dict[str, Any], _claims: dict[str, Any]) -> Any:
+    key = keyring.verifying(header.get("kid"))
+    if key is None:
+        raise InvalidTokenError("no such key")
+    return key.public
+
+
+def _caller(_header: dict[str, Any], claims: dict[str, Any]) -> Account | None:
+    with db.autocommit() as connection:
+        return sessions.caller(connection, user_id=UUID(claims["sub"]), session_id=UUID(claims["sid"]))

@@ -1,0 +1,36 @@
+"""What every table shares, and what a rule can ask of the transaction it runs in."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import DateTime, Executable, MetaData, Text
+from sqlalchemy.orm import DeclarativeBase, Session
+
+
+class Base(DeclarativeBase):
+    """Constraints are named after what they constrain, times carry their zone, strings are `text`."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "%(table_name)s_pkey",
+            "uq": "%(table_name)s_%(column_0_N_name)s_key",
+            "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+            "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+            "ck": "%(table_name)s_%(constraint_name)s_check",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: DateTime(timezone=True), str: Text}
+
+
+def even_if_refused(session: Session, statement: Executable) -> None:
+    """Have `statement` done though the request is refused and its transaction rolled back.
+
+    Whoever settles the transaction runs it afterwards, in a short transaction of its own.
+    """
+    session.info.setdefault("even_if_refused", []).append(statement)
+
+
+def owed(session: Session) -> list[Executable]:
+    """The statements that `even_if_refused` collected; they are handed out once."""
+    statements: list[Executable] = session.info.pop("even_if_refused", [])
+    return statements

@@ -1,0 +1,56 @@
+"""Failures a caller can act on. No HTTP library is imported here."""
+
+import re
+from typing import ClassVar
+
+
+def slug_of(title: str) -> str:
+    """`Payload Too Large` → `payload-too-large`: the last part of a problem's type."""
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+
+
+class Problem(Exception):
+    """Subclasses say which failure; instances say why. RFC 9457 gives the shape it leaves in.
+
+    The docstring of a subclass is what `/problems/{slug}` tells people about it.
+    """
+
+    status: ClassVar[int] = 400
+    title: ClassVar[str] = "Bad request"
+    retry_after: ClassVar[int | None] = None
+    """Seconds after which trying again makes sense; sent as `Retry-After`."""
+    oauth_error: ClassVar[str | None] = None
+    """The member `error` that OAuth 2.0 clients read, RFC 6749 section 5.2."""
+    challenge: ClassVar[str] = ""
+    """What `WWW-Authenticate: Bearer` says besides the realm, RFC 6750 section 3."""
+
+    def __init__(self, detail: str | None = None, **members: object) -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail
+        self.members = members
+
+    @classmethod
+    def slug(cls) -> str:
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+
+
+class NotFound(Problem):
+    """There is no such thing, or it is not yours to see."""
+
+    status = 404
+    title = "Not found"
+
+
+class PreconditionFailed(Problem):
+    """The thing was changed since you read it: its `ETag` is no longer the one in your `If-Match`. Read it again."""
+
+    status = 412
+    title = "Changed in the meantime"
+
+
+class Unavailable(Problem):
+    """The service cannot do this at the moment, mostly because its database is away. Nothing was changed."""
+
+    status = 503
+    title = "Unavailable at the moment"
+    retry_after = 1

@@ -1,0 +1,152 @@
+"""Everything the process reads from its environment, read once and typed."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from typing import Any, Self
+
+from service import values
+from service.master_key import MasterKey
+from service.values import Peppers, setting
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """One field a setting; the environment variable has the field's name in capitals.
+
+    The descriptions are what docs/settings.md and .env.example say.
+    """
+
+    environment: str = setting(
+        values.one_of("production", "development"),
+        "`production` refuses debug mode, weak database passwords and cheap hashes; `development` is for a laptop.",
+        default="production",
+    )
+    public_url: str = setting(
+        values.origin,
+        "Where clients reach the service, without a path; the issuer (`iss`) of its tokens.",
+        example="https://accounts.example.com",
+    )
+    audience: str = setting(values.text, "Who the access tokens are for (`aud`).", default="gatehouse")
+    database_url: str = setting(
+        values.postgres_url,
+        "The database, in the role of the application, which owns nothing.",
+        example="postgresql://gatehouse_app:...@localhost/gatehouse",
+    )
+    migration_database_url: str = setting(
+        values.postgres_url,
+        "The same database in the role that owns the tables; read by `flask db` alone. Default: `DATABASE_URL`.",
+        default="",
+    )
+    database_pool_size: int = setting(
+        values.integer(1, 100),
+        "Connections to the database per worker process. Workers x this must stay under its `max_connections`.",
+        default=8,
+    )
+    master_key: MasterKey = setting(
+        MasterKey.parse,
+        "Seals the signing keys and makes the refresh tokens: 32 random bytes in base64url. "
+        "Losing it logs everybody out.",
+        example="...",
+    )
+    peppers: Peppers = setting(
+        Peppers.parse,
+        "Keys of the password hashes as `id:key`, joined by commas, the last one being in use; keys like `MASTER_KEY`. "
+        "Losing one makes the passwords hashed with it useless.",
+        example="1:...",
+    )
+    bcrypt_cost: int = setting(
+        values.integer(4, 16),
+        "Cost of a password hash; each step doubles the time (12: 0.3 s). At least 10 in production.",
+        default=12,
+    )
+    hash_queue: int = setting(
+        values.integer(1, 1000),
+        "Passwords that may wait to be checked in a worker; more are answered 503. Keep it well below `WEB_THREADS`.",
+        default=6,
+    )
+    password_min_length: int = setting(
+        values.integer(8, 64),
+        "Fewest characters of a new password. NIST advises 15 where it is the only factor.",
+        default=8,
+    )
+    access_token_lifetime: timedelta = setting(
+        values.seconds(60, 3600), "Life of an access token, in seconds.", default=timedelta(minutes=15)
+    )
+    session_lifetime: timedelta = setting(
+        values.seconds(3600, 31_536_000),
+        "How long a session lives after its last refresh, in seconds.",
+        default=timedelta(days=30),
+    )
+    refresh_grace: timedelta = setting(
+        values.seconds(0, 60),
+        "How long a spent refresh token still returns the same successor, in seconds, for answers lost on the way.",
+        default=timedelta(seconds=10),
+    )
+    reauthenticate_delete: bool = setting(
+        values.boolean, "Whether deleting one's own account needs the password.", default=False
+    )
+    bind: str = setting(values.text, "Where gunicorn listens: host:port or unix:path.", default="127.0.0.1:8000")
+    web_concurrency: int = setting(values.integer(1, 64), "Worker processes of gunicorn.", default=2)
+    web_threads: int = setting(values.integer(4, 256), "Requests a worker works on at once.", default=16)
+    log_level: str = setting(
+        values.one_of("DEBUG", "INFO", "WARNING", "ERROR"),
+        "The least important log lines that are written.",
+        default="INFO",
+    )
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> Self:
+        """Raises `SystemExit` with every complaint at once, one a line, without repeating a secret."""
+        complaints: list[str] = []
+        read = {field.name: _read(field, env, complaints) for field in fields(cls)}
+        if not complaints:
+            settings = cls(**{name: value for name, value in read.items() if value is not None})
+            complaints = settings.contradictions(env)
+        if complaints:
+            raise SystemExit("\n".join(["The settings are not usable (docs/settings.md):", *complaints]))
+        return settings
+
+    @classmethod
+    def one(cls, name: str, env: Mapping[str, str] = os.environ) -> Any:
+        """One setting, or its default where it is unusable; for gunicorn, which needs some before all are checked."""
+        field = cls.__dataclass_fields__[name]
+        value = _read(field, env, complaints=[])
+        return field.default if value is None else value
+
+    def contradictions(self, env: Mapping[str, str]) -> list[str]:
+        """What each setting alone does not show."""
+        found = []
+        if self.hash_queue >= self.web_threads:
+            found.append("HASH_QUEUE must be below WEB_THREADS, else waiting logins stop everybody else")
+        if self.environment == "production":
+            found += self._too_weak_for_production(env)
+        return found
+
+    def _too_weak_for_production(self, env: Mapping[str, str]) -> list[str]:
+        found = []
+        if self.bcrypt_cost < 10:
+            found.append("BCRYPT_COST must be at least 10 in production (OWASP)")
+        if env.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
+            found.append("FLASK_DEBUG must not be on in production")
+        found += [
+            f"{name.upper()} has a password that anybody would guess"
+            for name in ("database_url", "migration_database_url")
+            if values.has_guessable_password(getattr(self, name))
+        ]
+        return found
+
+
+def _read(field: Any, env: Mapping[str, str], complaints: list[str]) -> Any:
+    """The parsed value, or None: then the default holds, or `complaints` has one more line."""
+    name, raw = field.name.upper(), env.get(field.name.upper(), "").strip()
+    if not raw:
+        if values.is_required(field):
+            complaints.append(f"{name} is not set: {field.metadata['doc']}")
+        return None
+    try:
+        return field.metadata["parse"](raw)
+    except ValueError as error:
+        complaints.append(f"{name} {error}")
+        return None

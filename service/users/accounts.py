@@ -1,0 +1,112 @@
+"""What can happen to an account."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from service.problems import NotFound, PreconditionFailed, Problem
+from service.users import administrators, emails
+from service.users.models import ACCOUNT, Account, User
+
+
+class EmailTaken(Problem):
+    """Another account has this e-mail address. Log in to it, or use another address."""
+
+    status = 409
+    title = "That e-mail address has an account already"
+
+
+class Credentials(NamedTuple):
+    """What a login compares with: whose account it is and how its password is kept."""
+
+    id: UUID
+    password_hash: str | None
+    is_disabled: bool
+
+
+LOOK_UP = select(User.id, User.password_hash, User.disabled_at.is_not(None))
+
+
+def register(session: Session, *, email: str, password_hash: str, name: str = "", role: str = "user") -> Account:
+    """Open an account for a canonical `email`. Raises `EmailTaken`, also when another request was faster."""
+    row = {"email": email, "password_hash": password_hash, "name": name, "role": role}
+    try:
+        with session.begin_nested():
+            return Account._make(session.execute(insert(User).values(row).returning(*ACCOUNT)).one())
+    except IntegrityError as error:
+        raise EmailTaken from error
+
+
+def look_up(connection: Connection, *, email: str) -> Credentials | None:
+    """What a login with any spelling of `email` must match; None when nobody has it."""
+    try:
+        found = connection.execute(LOOK_UP.where(User.email == emails.canonical(email))).first()
+    except emails.Malformed:
+        return None
+    return Credentials._make(found) if found else None
+
+
+def credentials_of(connection: Connection, id: UUID) -> Credentials | None:
+    found = connection.execute(LOOK_UP.where(User.id == id)).first()
+    return Credentials._make(found) if found else None
+
+
+def by_id(session: Session, id: UUID) -> Account | None:
+    found = session.execute(select(*ACCOUNT).where(User.id == id)).first()
+    return Account._make(found) if found else None
+
+
+def by_email(session: Session, email: str) -> Account | None:
+    """Whose canonical address it is."""
+    found = session.execute(select(*ACCOUNT).where(User.email == email)).first()
+    return Account._make(found) if found else None
+
+
+def newest(session: Session, limit: int) -> list[Account]:
+    rows = session.execute(select(*ACCOUNT).order_by(User.id.desc()).limit(limit))
+    return [Account._make(row) for row in rows]
+
+
+def change(session: Session, id: UUID, *, expected_version: int | None = None, **values: object) -> Account:
+    """Set columns in one statement that also checks the version, if one is expected.
+
+    A new e-mail address counts as unverified. Raises `EmailTaken`, `PreconditionFailed`, `NotFound`.
+    """
+    statement = update(User).where(User.id == id).values(values)
+    if "email" in values:
+        statement = statement.values(email_verified_at=None)
+    if expected_version is not None:
+        statement = statement.where(User.version == expected_version)
+    counted = statement.values(version=User.version + 1, updated_at=func.now()).returning(*ACCOUNT)
+    try:
+        with session.begin_nested():
+            found = session.execute(counted).first()
+    except IntegrityError as error:
+        raise EmailTaken from error
+    if found is None:
+        raise NotFound if by_id(session, id) is None else PreconditionFailed
+    return Account._make(found)
+
+
+def disable(session: Session, id: UUID) -> Account:
+    """Lock the account; whoever calls this also ends its sessions."""
+    return change(session, id, disabled_at=func.now())
+
+
+def replace_hash(session: Session, id: UUID, *, seen: str, better: str) -> bool:
+    """Keep another hash in place of the one that was `seen`; False when that is no longer there."""
+    statement = update(User).where(User.id == id, User.password_hash == seen).values(password_hash=better)
+    return session.execute(statement.returning(User.id)).first() is not None
+
+
+def erase(session: Session, id: UUID, *, expected_version: int | None = None) -> None:
+    """Delete the account and all that is theirs. Raises `LastAdmin`, `PreconditionFailed`, `NotFound`."""
+    administrators.keep_one(session, besides=id)
+    statement = delete(User).where(User.id == id)
+    if expected_version is not None:
+        statement = statement.where(User.version == expected_version)
+    if session.execute(statement.returning(User.id)).first() is None:
+        raise NotFound if by_id(session, id) is None else PreconditionFailed

@@ -1,0 +1,27 @@
+"""Who runs the place. There is always at least one who can."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.problems import Problem
+from service.users.models import User
+
+
+class LastAdmin(Problem):
+    """This is the last administrator who can log in. Make somebody else one first."""
+
+    status = 409
+    title = "That is the last administrator"
+
+
+def keep_one(session: Session, *, besides: UUID) -> None:
+    """Raises `LastAdmin` if `besides` is the only active administrator.
+
+    Locks the administrators' rows, in one order, so that two of them cannot leave at the same time.
+    """
+    active = select(User.id).where(User.role == "admin", User.disabled_at.is_(None), User.password_hash.is_not(None))
+    ids = session.scalars(active.order_by(User.id).with_for_update()).all()
+    if list(ids) == [besides]:
+        raise LastAdmin

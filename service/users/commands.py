@@ -1,0 +1,85 @@
+"""flask users: look after accounts from a shell."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from marshmallow import ValidationError
+from sqlalchemy.orm import Session
+
+from service.problems import Problem
+from service.users import accounts, crowd, emails, schemas
+from service.users.models import Account
+from service.web import db, hasher, settings
+
+users = AppGroup("users", help="Look after accounts.")
+
+
+@users.command()
+@click.argument("email")
+@click.option("--name", default="", help="What the person wants to be called.")
+@click.option("--admin", is_flag=True, help="Make an administrator.")
+@click.option("--password", envvar="NEW_PASSWORD", prompt=True, hide_input=True, confirmation_prompt=True)
+def create(email: str, name: str, admin: bool, password: str) -> None:
+    """Create an account for EMAIL and print its id."""
+    try:
+        wish = schemas.Registration().load({"email": email, "password": password, "name": name})
+    except ValidationError as error:
+        raise click.ClickException(json.dumps(error.messages)) from error
+    kept, role = hasher.hash(wish["password"]), "admin" if admin else "user"
+    account = _attempt(
+        lambda s: accounts.register(s, email=wish["email"], password_hash=kept, name=wish["name"], role=role)
+    )
+    click.echo(account.id)
+
+
+@users.command("list")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000))
+def list_(limit: int) -> None:
+    """Print the newest accounts, one JSON object a line."""
+    with db.separately() as session:
+        for account in accounts.newest(session, limit):
+            click.echo(json.dumps(schemas.UserView().dump(account), ensure_ascii=False))
+
+
+@users.command()
+@click.argument("email")
+def promote(email: str) -> None:
+    """Make the account of EMAIL an administrator's."""
+    change(email, lambda session, account: accounts.change(session, account.id, role="admin"))
+
+
+@users.command()
+@click.argument("count", type=click.IntRange(1, 10_000_000))
+@click.option("--password", envvar="NEW_PASSWORD", default="gatehouse seed", show_default=True)
+def seed(count: int, password: str) -> None:
+    """Make COUNT plausible accounts that share one password; not in production."""
+    if settings.environment == "production":
+        raise click.ClickException("seeded accounts share a known password: not in production")
+    kept = hasher.hash(password)
+    with db.separately() as session, click.progressbar(length=count, label="accounts") as bar:
+        crowd.gather(session, count, password_hash=kept, progress=bar.update)
+    click.echo(f"{count} accounts with the password {password!r}")
+
+
+def change(email: str, act: Callable[[Session, Account], Account]) -> None:
+    """Do something to the account of `email`, in a transaction of its own, and print what it is now."""
+
+    def found(session: Session) -> Any:
+        with_this = accounts.by_email(session, emails.canonical(email))
+        if with_this is None:
+            raise click.ClickException(f"nobody has the address {email}")
+        return act(session, with_this)
+
+    account = _attempt(found)
+    click.echo(f"{account.email}: {account.role}, {account.status}")
+
+
+def _attempt(act: Callable[[Session], Any]) -> Any:
+    try:
+        with db.separately() as session:
+            return act(session)
+    except (Problem, emails.Malformed) as error:
+        raise click.ClickException(str(error)) from error

@@ -1,0 +1,97 @@
+"""What goes in and comes out of /users."""
+
+import unicodedata
+from typing import Any
+
+import marshmallow as ma
+from marshmallow.validate import Length
+
+from service.passwords import MAX_LENGTH
+from service.users import emails
+from service.users.models import EMAIL_LENGTH, NAME_LENGTH, ROLES
+from service.weak_passwords import objection_to
+from service.web import settings
+
+EMAIL_PATTERN = r"^[A-Za-z0-9]+([._+-][A-Za-z0-9]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$"
+
+
+class Email(ma.fields.String):
+    """An e-mail address; the loaded value is its canonical form."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        try:
+            return emails.canonical(super()._deserialize(value, attr, data, **kwargs))
+        except emails.Malformed as error:
+            raise ma.ValidationError(str(error)) from None
+
+
+class Name(ma.fields.String):
+    """What a person wants to be called: any script, composed (NFC), without control characters, trimmed."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = unicodedata.normalize("NFC", super()._deserialize(value, attr, data, **kwargs)).strip()
+        if any(unicodedata.category(character) == "Cc" for character in text):
+            raise ma.ValidationError("Must not hold control characters.")
+        return text
+
+
+def email(**options: Any) -> Email:
+    return Email(metadata={"example": "ada@example.com", "maxLength": EMAIL_LENGTH, "format": "email"}, **options)
+
+
+def name(**options: Any) -> Name:
+    return Name(metadata={"example": "Ada Lovelace"}, validate=Length(max=NAME_LENGTH), **options)
+
+
+def password(**options: Any) -> ma.fields.String:
+    """A password that somebody claims to know: shape only, so that it never reaches bcrypt overlong."""
+    return ma.fields.String(load_only=True, validate=Length(max=MAX_LENGTH), metadata={"format": "password"}, **options)
+
+
+class Registration(ma.Schema):
+    """A wish for an account."""
+
+    email = email(required=True)
+    password = password(required=True)
+    name = name(load_default="")
+
+    @ma.validates_schema(skip_on_field_errors=True)
+    def _is_strong(self, data: dict[str, Any], **_: Any) -> None:
+        refuse_weak(data["password"], email=data["email"])
+
+
+def refuse_weak(password: str, *, email: str) -> None:
+    """Raises marshmallow's `ValidationError` on the field `password`."""
+    least = settings.password_min_length
+    if len(password) < least:
+        raise ma.ValidationError(f"Must be at least {least} characters long.", "password")
+    if objection := objection_to(password, email=email, min_length=least):
+        raise ma.ValidationError(objection, "password")
+
+
+class ProfileChange(ma.Schema):
+    """What people may change about themselves; a new e-mail address needs the password."""
+
+    name = name()
+    email = email()
+    current_password = password()
+
+
+class Farewell(ma.Schema):
+    """The optional body of a deletion."""
+
+    current_password = password()
+
+
+class UserView(ma.Schema):
+    """A user, in full."""
+
+    id = ma.fields.UUID(required=True)
+    email = ma.fields.String(required=True, metadata={"format": "email"})
+    email_verified = ma.fields.Boolean(required=True)
+    name = ma.fields.String(required=True)
+    role = ma.fields.String(required=True, metadata={"enum": ROLES})
+    status = ma.fields.String(required=True, metadata={"enum": ["active", "invited", "disabled"]})
+    avatar_url = ma.fields.String(required=True, allow_none=True)
+    created_at = ma.fields.DateTime(required=True)
+    updated_at = ma.fields.DateTime(required=True)

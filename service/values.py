@@ -1,0 +1,94 @@
+"""How one value of the environment is read: what it means, how it is parsed, what is wrong with it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import MISSING, field
+from datetime import timedelta
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from service.master_key import random_bytes_of
+
+GUESSABLE = {"", "postgres", "password", "gatehouse", "secret", "admin", "root", "changeme", "test", "..."}
+
+
+def setting(parse: Callable[[str], Any], doc: str, *, default: Any = MISSING, example: str = "") -> Any:
+    """A dataclass field that knows how to read itself; `parse` raises `ValueError` with the end of a sentence."""
+    return field(default=default, metadata={"parse": parse, "doc": doc, "example": example})
+
+
+def is_required(field: Any) -> bool:
+    return field.default is MISSING
+
+
+class Peppers(dict[str, bytes]):
+    """Pepper ids and keys in the order of their introduction; the last is in use."""
+
+    @classmethod
+    def parse(cls, raw: str) -> Self:
+        peppers = cls()
+        for pair in raw.split(","):
+            id, _, key = pair.strip().partition(":")
+            if not re.fullmatch("[a-z0-9-]{1,16}", id) or id in peppers:
+                raise ValueError("must be id:key pairs joined by commas, each id once, of a-z, 0-9 and -")
+            peppers[id] = random_bytes_of(key)
+        return peppers
+
+
+def text(raw: str) -> str:
+    return raw
+
+
+def one_of(*allowed: str) -> Callable[[str], str]:
+    def parse(raw: str) -> str:
+        if raw not in allowed:
+            raise ValueError(f"must be one of: {', '.join(allowed)}")
+        return raw
+
+    return parse
+
+
+def integer(least: int, most: int) -> Callable[[str], int]:
+    def parse(raw: str) -> int:
+        if not re.fullmatch("[0-9]{1,9}", raw) or not least <= int(raw) <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}")
+        return int(raw)
+
+    return parse
+
+
+def seconds(least: int, most: int) -> Callable[[str], timedelta]:
+    number = integer(least, most)
+    return lambda raw: timedelta(seconds=number(raw))
+
+
+def boolean(raw: str) -> bool:
+    if raw.lower() not in ("yes", "no", "true", "false", "1", "0"):
+        raise ValueError("must be yes or no")
+    return raw.lower() in ("yes", "true", "1")
+
+
+def origin(raw: str) -> str:
+    parts = urlsplit(raw)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError("must be an origin such as https://accounts.example.com")
+    return raw.rstrip("/")
+
+
+def postgres_url(raw: str) -> str:
+    try:
+        is_postgres = make_url(raw).drivername.partition("+")[0] == "postgresql"
+    except (ArgumentError, ValueError):
+        is_postgres = False
+    if not is_postgres:
+        raise ValueError("must be a URL such as postgresql://role:password@host:5432/database")
+    return raw
+
+
+def has_guessable_password(url: str) -> bool:
+    """Whether the URL names a password that stands in every tutorial, or the role's own name."""
+    password = make_url(url).password if url else None
+    return password is not None and (str(password) in GUESSABLE or password == make_url(url).username)

@@ -1,0 +1,26 @@
+"""Passwords that anybody would try first. NIST SP 800-63B section 3.1.1.2, ASVS 6.2.4."""
+
+import importlib
+import sys
+from functools import cache
+
+
+@cache
+def common(min_length: int) -> frozenset[str]:
+    """Some ten thousand passwords seen most often in leaks, lower-cased, as ranked by the zxcvbn package."""
+    lists = importlib.import_module("zxcvbn.frequency_lists").FREQUENCY_LISTS["passwords"]
+    chosen = frozenset(password.lower() for password in lists if len(password) >= min_length)
+    # The package's other lists (names, words) take some 15 MB that nobody reads again.
+    for module in [name for name in sys.modules if name.partition(".")[0] == "zxcvbn"]:
+        del sys.modules[module]
+    return chosen
+
+
+def objection_to(password: str, *, email: str, min_length: int) -> str | None:
+    """Why `password` is too easy to guess for the owner of `email`, in a sentence; None when it will do."""
+    lowered = password.lower()
+    if lowered in common(min_length):
+        return "This password is among the most common ones."
+    if len(set(lowered)) < 3 or lowered in (email, email.partition("@")[0]):
+        return "This password is too easy to guess."
+    return None

@@ -1,0 +1,69 @@
+"""Who may call a route. Every view says it with one of these, and a test finds those that do not."""
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import request
+from flask_jwt_extended import verify_jwt_in_request
+from flask_jwt_extended.exceptions import NoAuthorizationError
+from flask_smorest import Blueprint
+
+from service.problems import Problem
+
+View = TypeVar("View", bound=Callable[..., Any])
+BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*) *", re.IGNORECASE)
+
+
+class InvalidToken(Problem):
+    """The token is malformed, expired, not ours, or its session has ended. Refresh it or log in again."""
+
+    status = 401
+    title = "Not signed in"
+    challenge = 'error="invalid_token"'
+
+
+class AuthenticationRequired(Problem):
+    """This needs an access token in the header `Authorization: Bearer …`; log in to get one."""
+
+    status = 401
+    title = "Sign in first"
+
+
+def public(view: View) -> View:
+    """Anybody may call it, without a token."""
+    view.who_may_call = "anybody"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """The holder of a live session: `current_user` is theirs."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        # The library compares the scheme's case; RFC 9110 section 11.1 says nobody should.
+        request.environ["HTTP_AUTHORIZATION"] = f"Bearer {bearer_token()}"
+        verify_jwt_in_request()
+        return view(*args, **kwargs)
+
+    guarded.who_may_call = "a live session"  # type: ignore[attr-defined]
+    documented: View = Blueprint.doc(security=[{"session": []}])(guarded)
+    return documented
+
+
+def bearer_token() -> str:
+    """The token of the Authorization header (RFC 6750 section 2.1), in any letter case of the scheme.
+
+    Raises `AuthenticationRequired` when there is none, `InvalidToken` when it is no token at all.
+    """
+    header = request.headers.get("Authorization", "").strip()
+    if header.partition(" ")[0].lower() != "bearer":
+        raise AuthenticationRequired
+    match = BEARER.fullmatch(header)
+    if match is None:
+        raise InvalidToken
+    return match[1]
+
+
+__all__ = ["AuthenticationRequired", "InvalidToken", "NoAuthorizationError", "bearer_token", "public", "signed_in"]

@@ -1,0 +1,64 @@
+"""flask db: the schema, by Alembic. Run as a task of its own before a release, never at a server's start."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+from sqlalchemy.exc import OperationalError
+
+from service.web import settings
+
+db = AppGroup("db", help="Look after the database's schema.")
+PROJECT = Path(__file__).parents[2]
+
+
+def init_app(app: Flask) -> None:
+    app.cli.add_command(db)
+
+
+@db.command()
+@click.argument("revision", default="head")
+def upgrade(revision: str) -> None:
+    """Bring the schema up to REVISION, by default the newest, and grant the application its rights."""
+    _alembic("upgrade", revision)
+
+
+@db.command(context_settings={"ignore_unknown_options": True})
+@click.argument("revision")
+def downgrade(revision: str) -> None:
+    """Take the schema back to REVISION, or by -N steps; `base` leaves nothing."""
+    _alembic("downgrade", revision)
+
+
+@db.command()
+def current() -> None:
+    """Print the schema's revision."""
+    _alembic("current")
+
+
+@db.command()
+def check() -> None:
+    """Fail if models and schema differ."""
+    _alembic("check")
+
+
+@db.command()
+@click.argument("message")
+def revision(message: str) -> None:
+    """Write the next migration, numbered, from the difference between models and schema."""
+    numbers = [int(path.name[:4]) for path in (PROJECT / "migrations" / "versions").glob("[0-9]*_*.py")]
+    _alembic("revision", message, autogenerate=True, rev_id=f"{max(numbers, default=0) + 1:04}")
+
+
+def _alembic(name: str, *arguments: Any, **options: Any) -> None:
+    # Imported here, since the servers need none of it.
+    config = import_module("alembic.config").Config(toml_file=PROJECT / "pyproject.toml")
+    config.attributes["owner_url"] = settings.migration_database_url or settings.database_url
+    config.attributes["application_url"] = settings.database_url
+    try:
+        getattr(import_module("alembic.command"), name)(config, *arguments, **options)
+    except (OperationalError, import_module("alembic.util").CommandError) as error:
+        raise click.ClickException(str(error)) from error

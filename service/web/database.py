@@ -1,0 +1,118 @@
+"""One engine per process, one transaction per request, one place that settles it."""
+
+import select
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request
+from psycopg import Connection as Psycopg
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from service.orm import owed
+from service.settings import Settings
+
+SAFE_METHODS = ("GET", "HEAD")
+# Milliseconds after which PostgreSQL gives up, so that a slow statement or a lock ends as a 503 and not as a pile-up.
+LIMITS = "-c statement_timeout=3000 -c lock_timeout=1000 -c idle_in_transaction_session_timeout=10000"
+# A host that is silent rather than refusing is noticed within seconds too.
+REACH: dict[str, Any] = {
+    "connect_timeout": 2,
+    "tcp_user_timeout": 5000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+
+
+def engine_for(settings: Settings) -> Engine:
+    """The pool of a worker: nobody waits longer than a second for a connection, dead ones are never handed out."""
+    engine = create_engine(
+        settings.database_url,
+        pool_size=settings.database_pool_size,
+        max_overflow=0,
+        pool_timeout=1,
+        pool_use_lifo=True,
+        skip_autocommit_rollback=True,
+        # Values must not reach the log through an exception's text.
+        hide_parameters=True,
+        connect_args={**REACH, "options": LIMITS, "application_name": "gatehouse"},
+    )
+    event.listen(engine, "checkout", _refuse_the_dead)
+    return engine
+
+
+class Database:
+    """`db.session` for the request's own transaction; the other members for what must not wait for its end."""
+
+    def init_app(self, app: Flask, settings: Settings) -> None:
+        engine = engine_for(settings)
+        app.extensions["engine"] = engine
+        app.extensions["autocommit"] = engine.execution_options(isolation_level="AUTOCOMMIT")
+        app.after_request(self._settle)
+        app.teardown_appcontext(self._release)
+
+    @property
+    def session(self) -> Session:
+        """Committed when the request is answered below 400, rolled back otherwise; reads run in autocommit."""
+        if "session" not in g:
+            engine = "autocommit" if request.method in SAFE_METHODS else "engine"
+            g.session = Session(current_app.extensions[engine], expire_on_commit=False)
+        session: Session = g.session
+        return session
+
+    @contextmanager
+    def autocommit(self) -> Iterator[Connection]:
+        """One statement, one round trip; the connection is back in the pool before anything slow begins."""
+        with current_app.extensions["autocommit"].connect() as connection:
+            yield connection
+
+    @contextmanager
+    def separately(self) -> Iterator[Session]:
+        """A short transaction of its own: for commands, and for what must outlive a refused request."""
+        with Session(current_app.extensions["engine"], expire_on_commit=False) as session:
+            try:
+                yield session
+                session.commit()
+            except BaseException:
+                session.rollback()
+                self._pay(session)
+                raise
+
+    def _settle(self, response: Response) -> Response:
+        session: Session | None = g.get("session")
+        if session is None:
+            return response
+        try:
+            if response.status_code < 400:
+                session.commit()
+            else:
+                session.rollback()
+                self._pay(session)
+        except DBAPIError as error:
+            # Flask would call this an unexpected error: what after_request raises never meets its handlers.
+            return current_app.make_response(current_app.handle_user_exception(error))
+        return response
+
+    def _pay(self, session: Session) -> None:
+        if statements := owed(session):
+            with current_app.extensions["engine"].begin() as connection:
+                for statement in statements:
+                    connection.execute(statement)
+
+    def _release(self, _error: BaseException | None) -> None:
+        session: Session | None = g.pop("session", None)
+        if session is not None:
+            session.close()
+
+
+def _refuse_the_dead(connection: Psycopg[Any], _record: ConnectionPoolEntry, _proxy: object) -> None:
+    # An idle connection has nothing to read, unless the server closed it or said good-bye. Asking the socket costs
+    # microseconds; asking the server (pool_pre_ping) would cost every request a round trip.
+    poll = select.poll()
+    poll.register(connection.pgconn.socket, select.POLLIN)
+    if poll.poll(0):
+        raise DisconnectionError("the server closed this connection")

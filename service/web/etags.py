@@ -1,0 +1,49 @@
+"""Versions of a resource in HTTP's words: strong entity tags, 304 and 412 (RFC 9110 section 13)."""
+
+from typing import Any, Protocol
+
+from flask import Flask, Response, request
+
+from service.problems import PreconditionFailed
+
+
+class Versioned(Protocol):
+    """A row that counts its changes."""
+
+    @property
+    def id(self) -> Any: ...
+    @property
+    def version(self) -> int: ...
+
+
+def tag_of(thing: Versioned) -> str:
+    """The id is part of it, since /users/me is another resource for every caller."""
+    return f"{thing.id.hex}.{thing.version}"
+
+
+def tagged(thing: Versioned) -> dict[str, str]:
+    """The header for an answer that shows `thing`."""
+    return {"ETag": f'"{tag_of(thing)}"'}
+
+
+def expected_version(thing: Versioned) -> int | None:
+    """The version that `If-Match` insists on, None without that header; raises `PreconditionFailed` if it is past."""
+    if not request.if_match:
+        return None
+    if not request.if_match.contains(tag_of(thing)):
+        raise PreconditionFailed
+    return None if request.if_match.star_tag else thing.version
+
+
+def answer_conditionally(response: Response) -> Response:
+    """304 without a body when the caller already has this version."""
+    etag, _weak = response.get_etag()
+    if request.method == "GET" and response.status_code == 200 and etag and request.if_none_match.contains_weak(etag):
+        response.status_code = 304
+        response.set_data(b"")
+        del response.headers["Content-Type"]
+    return response
+
+
+def init_app(app: Flask) -> None:
+    app.after_request(answer_conditionally)

@@ -1,0 +1,80 @@
+"""One JSON line a request, and one for whatever else must be known; never a secret, never a raw line break."""
+
+import logging
+import logging.config
+import re
+import time
+import uuid
+from typing import Any
+
+from flask import Flask, Response, g, request
+
+log = logging.getLogger("gatehouse.requests")
+WELL_FORMED_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+QUIET = frozenset({"/health", "/health/ready"})
+
+
+def settings_of(level: str) -> dict[str, Any]:
+    """The logging configuration (`logging.config.dictConfig`) of the server and of the commands alike."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "json": {
+                "class": "pythonjsonlogger.json.JsonFormatter",
+                "format": "%(levelname)s %(name)s %(message)s",
+                "rename_fields": {"levelname": "level", "name": "logger", "message": "event"},
+                "timestamp": "time",
+            }
+        },
+        "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"level": level, "handlers": ["lines"]},
+        "loggers": {"gunicorn.error": {"level": level, "handlers": ["lines"], "propagate": False}},
+    }
+
+
+def configure(level: str) -> None:
+    logging.config.dictConfig(settings_of(level))
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(_begin)
+    app.after_request(_line)
+
+
+def note(**facts: object) -> None:
+    """Add to the request's own line what happened to whom: `event="login", outcome="refused"`."""
+    g.facts.update(facts)
+
+
+def request_id() -> str:
+    """The id that Nginx gave the request, or a new one when it is missing or malformed."""
+    if "request_id" not in g:
+        given = request.headers.get("X-Request-Id", "")
+        g.request_id = given if WELL_FORMED_ID.fullmatch(given) else uuid.uuid4().hex
+    identifier: str = g.request_id
+    return identifier
+
+
+def _begin() -> None:
+    g.began = time.perf_counter()
+    g.facts = {}
+
+
+def _line(response: Response) -> Response:
+    response.headers["X-Request-Id"] = request_id()
+    if request.path not in QUIET:
+        facts = g.get("facts", {})
+        log.info(
+            facts.pop("event", "request"),
+            extra={
+                "request_id": request_id(),
+                "method": request.method,
+                "path": request.path,
+                "status": response.status_code,
+                "ms": round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1),
+                "ip": request.remote_addr,
+                **facts,
+            },
+        )
+    return response
