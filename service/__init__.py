@@ -14,7 +14,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_env()
     app = Flask(__name__, static_folder=None)
     app.config.from_mapping(configuration.of(settings))
-    app.url_map.strict_slashes = False
+    app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.merge_slashes = False
     # Nginx is the one hop before us, and says who called it.
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]

@@ -2,11 +2,9 @@
 
 from flask import Flask
 
-from service.auth import own_routes, routes, schemas, tokens, wellknown
+from service.auth import own_routes, routes, tokens, wellknown
 from service.auth.commands import auth, signing_keys
-from service.web import Blueprint, api
-
-Blueprint.ARGUMENTS_PARSER.location_loader("credentials")(schemas.load_credentials)
+from service.web import api
 
 
 def install(app: Flask) -> None:

@@ -15,7 +15,7 @@ from service.web import Blueprint, db, hasher, no_content
 from service.web.access import signed_in
 from service.web.logs import note
 
-blueprint = Blueprint("own", __name__, url_prefix="/users/me", description="One's own sessions and password")
+blueprint = Blueprint("myself", __name__, url_prefix="/users/me", description="One's own sessions and password")
 
 
 @blueprint.get("/sessions")

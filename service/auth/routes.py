@@ -12,7 +12,8 @@ from service.users.models import Account
 from service.users.schemas import Registration, UserView
 from service.web import Blueprint, db, hasher, no_content, settings
 from service.web.access import AuthenticationRequired, bearer_token, public
-from service.web.etags import tagged
+from service.web.etags import ETAG, tagged
+from service.web.input import FORM
 from service.web.logs import note
 
 blueprint = Blueprint("auth", __name__, url_prefix="/auth", description="Getting in, staying in, getting out")
@@ -36,7 +37,7 @@ class AccountDisabled(Problem):
 @blueprint.post("/register")
 @public
 @blueprint.arguments(Registration)
-@blueprint.response(201, UserView, headers={"Location": {"schema": {"type": "string"}}})
+@blueprint.response(201, UserView, headers={"Location": {"schema": {"type": "string"}}, **ETAG})
 @blueprint.alt_response(409, "CONFLICT")
 def register(wish: dict[str, str]) -> tuple[Account, int, dict[str, str]]:
     """Open an account"""
@@ -48,6 +49,7 @@ def register(wish: dict[str, str]) -> tuple[Account, int, dict[str, str]]:
 
 @blueprint.post("/login")
 @public
+@blueprint.doc(requestBody={"content": {FORM: {"schema": schemas.PasswordGrant}}})
 @blueprint.arguments(schemas.Credentials, location="credentials")
 @blueprint.response(200, schemas.TokenPair)
 @blueprint.alt_response(401, "UNAUTHORIZED")

@@ -6,8 +6,10 @@ import marshmallow as ma
 from flask import Request
 from marshmallow.validate import Length, OneOf
 
-from service.users.schemas import EMAIL_LENGTH, password
-from service.web.input import FORM, StrictParser
+from service.users.models import EMAIL_LENGTH
+from service.users.schemas import password
+from service.web import Blueprint
+from service.web.input import FORM
 
 
 class Credentials(ma.Schema):
@@ -63,9 +65,10 @@ class SessionView(ma.Schema):
     is_current = ma.fields.Boolean(required=True)
 
 
-def load_credentials(parser: StrictParser, req: Request, schema: Any) -> Any:
+@Blueprint.ARGUMENTS_PARSER.location_loader("credentials")
+def _load_credentials(req: Request, schema: Any) -> Any:
     """The location `credentials`: JSON, or a form whose `username` is the e-mail address."""
     if req.mimetype != FORM:
-        return parser.load_json(req, schema)
-    form = PasswordGrant(unknown=ma.RAISE).load(parser.load_form(req, PasswordGrant()))
+        return Blueprint.ARGUMENTS_PARSER.load_json(req, schema)
+    form = PasswordGrant().load(Blueprint.ARGUMENTS_PARSER.load_form(req, PasswordGrant()))
     return {"email": form["username"], "password": form["password"]}

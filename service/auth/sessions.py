@@ -130,7 +130,7 @@ def _genuine(transaction: Transaction, key: bytes, presented: str) -> tuple[Refr
     return token, salt
 
 
-def _repeated(transaction: Transaction, token: RefreshToken, grace: timedelta) -> Row[Any]:
+def _repeated(transaction: Transaction, token: RefreshToken, grace: timedelta) -> Row[UUID, str, bool]:
     """The session as another request has just left it; raises unless its answer may be given again."""
     is_recent = and_(Session.generation == literal(token.number) + 1, Session.rotated_at > func.now() - grace)
     found = transaction.execute(

@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Blueprint, Response, json, send_file
 from werkzeug.exceptions import NotFound
 
-from service.web import api
+from service.docs.document import document
 from service.web.access import public
 
 blueprint = Blueprint("docs", __name__)
@@ -52,7 +52,7 @@ def asset(name: str) -> Response:
 
 @cache
 def _document() -> bytes:
-    return json.dumps(api.spec.to_dict(), sort_keys=False).encode()
+    return json.dumps(document(), sort_keys=False).encode()
 
 
 def _kept_for_an_hour(response: Response) -> Response:

@@ -11,7 +11,7 @@ from service.users import accounts, schemas
 from service.users.models import Account
 from service.web import Blueprint, db, hasher, no_content, settings
 from service.web.access import signed_in
-from service.web.etags import expected_version, tagged
+from service.web.etags import ETAG, IF_MATCH, IF_NONE_MATCH, expected_version, tagged
 
 blueprint = Blueprint("users", __name__, url_prefix="/users", description="Accounts")
 
@@ -25,7 +25,9 @@ class ReauthenticationRequired(Problem):
 
 @blueprint.get("/me")
 @signed_in
-@blueprint.response(200, schemas.UserView)
+@blueprint.doc(parameters=[IF_NONE_MATCH])
+@blueprint.response(200, schemas.UserView, headers=ETAG)
+@blueprint.alt_response(304)
 def me() -> tuple[Account, int, dict[str, str]]:
     """Show the caller's account"""
     return current_user, 200, tagged(current_user)
@@ -33,8 +35,9 @@ def me() -> tuple[Account, int, dict[str, str]]:
 
 @blueprint.patch("/me")
 @signed_in
+@blueprint.doc(parameters=[IF_MATCH])
 @blueprint.arguments(schemas.ProfileChange)
-@blueprint.response(200, schemas.UserView)
+@blueprint.response(200, schemas.UserView, headers=ETAG)
 @blueprint.alt_response(403, "FORBIDDEN")
 @blueprint.alt_response(409, "CONFLICT")
 @blueprint.alt_response(412, "PRECONDITION_FAILED")
@@ -52,6 +55,7 @@ def change_me(wish: dict[str, Any]) -> tuple[Account, int, dict[str, str]]:
 
 @blueprint.delete("/me")
 @signed_in
+@blueprint.doc(parameters=[IF_MATCH])
 @blueprint.arguments(schemas.Farewell, location="json_if_any", required=False)
 @blueprint.response(204)
 @blueprint.alt_response(403, "FORBIDDEN")
@@ -68,7 +72,9 @@ def leave(body: dict[str, str]) -> Response:
 
 @blueprint.get("/<uuid:user_id>")
 @signed_in
-@blueprint.response(200, schemas.UserView)
+@blueprint.doc(parameters=[IF_NONE_MATCH])
+@blueprint.response(200, schemas.UserView, headers=ETAG)
+@blueprint.alt_response(304)
 def show(user_id: UUID) -> tuple[Account, int, dict[str, str]]:
     """Show an account: one's own, or anybody's to an administrator"""
     account = current_user if user_id == current_user.id else None

@@ -21,6 +21,21 @@ def tag_of(thing: Versioned) -> str:
     return f"{thing.id.hex}.{thing.version}"
 
 
+IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "schema": {"type": "string"},
+    "description": "Act only if the version is still this ETag (RFC 9110 section 13.1.1)",
+}
+IF_NONE_MATCH = {
+    "in": "header",
+    "name": "If-None-Match",
+    "schema": {"type": "string"},
+    "description": "Answer 304 if the version is still this ETag (RFC 9110 section 13.1.2)",
+}
+ETAG = {"ETag": {"description": "The version", "schema": {"type": "string"}}}
+
+
 def tagged(thing: Versioned) -> dict[str, str]:
     """The header for an answer that shows `thing`."""
     return {"ETag": f'"{tag_of(thing)}"'}

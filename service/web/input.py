@@ -15,7 +15,7 @@ FORM = "application/x-www-form-urlencoded"
 class StrictParser(FlaskParser):
     """JSON by RFC 8259 without its loopholes, forms without files; strings that PostgreSQL can hold."""
 
-    __location_map__: ClassVar[dict[str, Any]] = {
+    __location_map__: dict[str, Any] = {  # noqa: RUF012  webargs declares it so
         **FlaskParser.__location_map__,
         "json_if_any": "load_json_if_any",
     }
@@ -40,7 +40,9 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]  # flask-smorest has no
     ARGUMENTS_PARSER = StrictParser()
     DEFAULT_LOCATION_CONTENT_TYPE_MAPPING: ClassVar[dict[str, str]] = {
         **SmorestBlueprint.DEFAULT_LOCATION_CONTENT_TYPE_MAPPING,
+        # Further ways to send a JSON body, as far as the document is concerned.
         "json_if_any": "application/json",
+        "credentials": "application/json",
     }
 
 

@@ -1,0 +1,63 @@
+# Every target makes what it needs; `make run` and `make test` work on a fresh checkout.
+.DEFAULT_GOAL := help
+PORT ?= 8080
+# The first Python that is new enough; PYTHON=... chooses another.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: help
+help: ## Print this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Gatehouse needs Python 3.11 or newer, with its venv module."; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/local: requirements-local.txt | .venv/bin/python
+	$(PIP) -r requirements-local.txt
+	@touch $@
+
+.venv/dev: requirements-dev.txt | .venv/bin/python
+	$(PIP) -r requirements-dev.txt
+	@touch $@ .venv/local
+
+.PHONY: setup
+setup: .venv/dev ## Install all that developing needs into .venv
+
+.PHONY: run
+run: .venv/local ## Start the whole service on http://localhost:8080 (PORT=9000 for another port)
+	@exec $(BIN)/python -m local run --port $(PORT)
+
+.PHONY: test
+test: .venv/dev ## Run the tests (ARGS='-k login' for some of them)
+	$(BIN)/pytest $(ARGS)
+
+.PHONY: lint
+lint: .venv/dev ## Check style, types and who imports whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: format
+format: .venv/dev ## Put the code into its one format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: openapi
+openapi: .venv/dev ## Write docs/openapi.json, docs/settings.md and .env.example anew
+	$(BIN)/python -m docs.generate
+
+.PHONY: migration
+migration: .venv/local ## Write the next migration from the models (NAME='what it does'), on the running stack
+	@eval "$$($(BIN)/python -m local env)" && $(BIN)/flask db revision "$(NAME)"
+
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements"
+.PHONY: requirements
+requirements: .venv/dev ## Pin what pyproject.toml asks for (ARGS=--upgrade takes the newest)
+	$(COMPILE) $(ARGS) pyproject.toml -o requirements.txt
+	$(COMPILE) $(ARGS) pyproject.toml --extra local -c requirements.txt -o requirements-local.txt
+	$(COMPILE) $(ARGS) pyproject.toml --extra local --extra dev -c requirements-local.txt -o requirements-dev.txt

@@ -1,0 +1,68 @@
+"""Writes the documents that say what the code says: run `make openapi`. A test finds them stale."""
+
+import json
+from dataclasses import fields
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from service import create_app
+from service.docs.document import document
+from service.settings import Settings
+from service.values import is_required
+
+PROJECT = Path(__file__).parents[1]
+INTRODUCTION = """# Settings
+
+All settings are environment variables, read once when a process starts. A start with a missing, malformed or weak one
+is refused with every complaint at once and an exit code other than 0. `make run` makes its own; `.env.example` is a
+template for other places. This page is generated from `service/settings.py`.
+
+| variable | default | what it means |
+|---|---|---|
+"""
+
+
+def openapi() -> str:
+    # Any settings do: none of them is part of the document.
+    secret = "Zx8Kq2Lw5Rt7Yn3Vb9Jc4Hg6Fp1AoEuMiSdTzWvQyXs"
+    env = {"PUBLIC_URL": "http://localhost:8080", "DATABASE_URL": "postgresql://nobody:nothing@localhost/none"}
+    with create_app(Settings.from_env({**env, "MASTER_KEY": secret, "PEPPERS": f"1:{secret}"})).app_context():
+        return json.dumps(document(), indent=2) + "\n"
+
+
+def settings() -> str:
+    rows = [f"| `{field.name.upper()}` | {_default(field)} | {field.metadata['doc']} |" for field in fields(Settings)]
+    return INTRODUCTION + "\n".join(rows) + "\n"
+
+
+def env_example() -> str:
+    lines = ["# Settings of Gatehouse; docs/settings.md explains them. What is commented out shows its default.", ""]
+    for field in fields(Settings):
+        lines.append(f"# {field.metadata['doc']}")
+        if is_required(field):
+            lines.append(f"{field.name.upper()}={field.metadata['example']}")
+        else:
+            lines.append(f"# {field.name.upper()}={_written(field.default)}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+GENERATED = {"docs/openapi.json": openapi, "docs/settings.md": settings, ".env.example": env_example}
+
+
+def _default(field: Any) -> str:
+    if is_required(field):
+        return "**required**"
+    return f"`{_written(field.default)}`" if field.default != "" else "see right"
+
+
+def _written(value: object) -> str:
+    if isinstance(value, timedelta):
+        return str(int(value.total_seconds()))
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+if __name__ == "__main__":
+    for name, content in GENERATED.items():
+        (PROJECT / name).write_text(content())

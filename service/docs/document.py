@@ -1,0 +1,50 @@
+"""The OpenAPI document: what flask-smorest gathers from the routes, and what is true of all of them."""
+
+from functools import cache
+from typing import Any
+
+from werkzeug.http import HTTP_STATUS_CODES
+
+from service.web import api
+from service.web.errors import PROBLEM_JSON
+
+PROBLEM = {"$ref": "#/components/schemas/ProblemView"}
+REFUSALS = {"401": "Who is calling is not known", "503": "Not at the moment; see Retry-After"}
+WITH_BODY = {"400": "The body cannot be read", "413": "The body is too large", "415": "Another media type is needed"}
+NOT_FOUND = {"404": "There is no such thing, or it is not the caller's"}
+HEADERS = {"X-Request-Id": {"description": "Names the request in our log", "schema": {"type": "string"}}}
+RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}}}
+
+
+@cache
+def document() -> dict[str, Any]:
+    """Equal for every process and every Python: no name of it comes from the standard library's."""
+    spec: dict[str, Any] = api.spec.to_dict()
+    spec["components"]["schemas"].pop("PaginationMetadata", None)
+    for path, item in spec["paths"].items():
+        for method in ("get", "post", "put", "patch", "delete"):
+            if method in item:
+                item[method]["operationId"] = f"{method} {path}"
+                item[method]["responses"] = _responses(path, item[method])
+    spec["components"]["responses"] = {"default": _refusal("Any other refusal")}
+    return spec
+
+
+def _responses(path: str, operation: dict[str, Any]) -> dict[str, Any]:
+    """The answers of an operation in the order of their status, each refusal as a problem."""
+    found = {status: response for status, response in operation["responses"].items() if "$ref" not in response}
+    for response in found.values():
+        response["headers"] = {**HEADERS, **response.get("headers", {})}
+    refused = [status for status in operation["responses"] if status not in found and status != "default"]
+    refusals = {status: HTTP_STATUS_CODES[int(status)] for status in refused} | REFUSALS
+    if "requestBody" in operation:
+        refusals |= WITH_BODY
+    if "{" in path:
+        refusals |= NOT_FOUND
+    found |= {status: _refusal(text, status) for status, text in refusals.items()}
+    return dict(sorted(found.items())) | {"default": {"$ref": "#/components/responses/default"}}
+
+
+def _refusal(text: str, status: str = "") -> dict[str, Any]:
+    headers = HEADERS | RETRY_AFTER if status in ("429", "503") else HEADERS
+    return {"description": text, "headers": headers, "content": {PROBLEM_JSON: {"schema": PROBLEM}}}
