@@ -1,0 +1,133 @@
+"""Real PostgreSQL for every test: a throw-away cluster, or the one that TEST_DATABASE_URL names."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.orm import Session
+
+from service import create_app
+from service.settings import Settings
+from service.users import accounts
+from service.users.models import Account
+from tests.database import Databases
+
+PASSWORD = "correct horse battery"
+MASTER_KEY = "q1Zb7Xw0Lr5kTtY3nVd8sJc2hGf6pAoE9uMiSxRzWvQ"
+PEPPERS = "1:Zx8Kq2Lw5Rt7Yn3Vb9Jc4Hg6Fp1AoEuMiSdTzWvQyXs"
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    with Databases.somewhere(os.environ.get("TEST_DATABASE_URL"), tmp_path_factory.mktemp("postgres")) as databases:
+        yield databases
+
+
+@pytest.fixture(scope="session")
+def environment(databases: Databases) -> dict[str, str]:
+    """The settings of the service under test: production's own, but for what a hash costs."""
+    database = databases.migrated()
+    return {
+        "ENVIRONMENT": "development",
+        "PUBLIC_URL": "http://localhost",
+        "DATABASE_URL": database.application_url,
+        "MIGRATION_DATABASE_URL": database.owner_url,
+        "MASTER_KEY": MASTER_KEY,
+        "PEPPERS": PEPPERS,
+        "BCRYPT_COST": "4",
+        # Volleys of tests want every caller to be served, not the polite ones.
+        "HASH_QUEUE": "200",
+        "WEB_THREADS": "250",
+        "DATABASE_POOL_SIZE": "20",
+    }
+
+
+@pytest.fixture(scope="session")
+def app(environment: dict[str, str]) -> Flask:
+    return create_app(Settings.from_env(environment))
+
+
+@pytest.fixture(scope="session")
+def engine(app: Flask) -> Iterator[Engine]:
+    engine: Engine = app.extensions["engine"]
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask, engine: Engine, environment: dict[str, str]) -> Iterator[FlaskClient]:
+    """HTTP without the sockets: real commits in the service's own modes, swept away afterwards."""
+    yield app.test_client()
+    owner = create_engine(environment["MIGRATION_DATABASE_URL"])
+    with owner.begin() as connection:
+        connection.execute(text("TRUNCATE users CASCADE"))
+    owner.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A transaction for rules alone; nothing of it stays."""
+    with engine.connect() as connection:
+        outer = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            yield session
+        outer.rollback()
+
+
+@pytest.fixture
+def make_user(app: Flask, client: FlaskClient) -> Callable[..., Account]:
+    """make_user(email=..., password=..., name=..., role=...) → a committed account; everything has a default."""
+    numbers = count(1)
+
+    def make(email: str = "", password: str = PASSWORD, name: str = "Somebody", role: str = "user") -> Account:
+        kept = app.extensions["hasher"].hash(password)
+        with Session(app.extensions["engine"]) as session, session.begin():
+            email = email or f"user{next(numbers)}@example.com"
+            return accounts.register(session, email=email, password_hash=kept, name=name, role=role)
+
+    return make
+
+
+@pytest.fixture
+def log_in(client: FlaskClient) -> Callable[..., dict[str, str]]:
+    """log_in(email, password=...) → the tokens, by the front door."""
+
+    def enter(email: str, password: str = PASSWORD) -> dict[str, str]:
+        reply = client.post("/auth/login", json={"email": email, "password": password})
+        assert reply.status_code == 200, reply.text
+        tokens: dict[str, str] = reply.json
+        return tokens
+
+    return enter
+
+
+@pytest.fixture
+def wire(engine: Engine, tmp_path: Path) -> Iterator[Callable[[], list[str]]]:
+    """wire() → what was sent to PostgreSQL since the last call: one entry a round trip, as libpq's trace saw it."""
+    trace, written = (tmp_path / "trace").open("w"), (tmp_path / "trace").open()
+
+    def record(connection: Any, *_: object) -> None:
+        connection.pgconn.trace(trace.fileno())
+
+    def sent() -> list[str]:
+        sent = written.read().split("\n")
+        return [line for line in sent if re.search(r"\tF\t\d+\t(Query|Sync)\b", line)]
+
+    engine.dispose()
+    event.listen(engine, "connect", record)
+    yield sent
+    event.remove(engine, "connect", record)
+    engine.dispose()
+    trace.close()
+    written.close()
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}

@@ -1,0 +1,101 @@
+"""Databases for tests: one migrated template, cloned as often as somebody needs one of their own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+from flask import Flask
+from sqlalchemy import URL, create_engine, make_url, text
+
+from service import create_app
+from service.settings import Settings
+
+# Data that is thrown away need not survive a power cut.
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+ROLE_PASSWORD = "only-for-tests-7Qx"
+
+
+class Database(NamedTuple):
+    """A database with its two roles."""
+
+    owner_url: str
+    application_url: str
+
+
+class Databases:
+    """A PostgreSQL server in which a superuser may make databases."""
+
+    def __init__(self, superuser_url: str) -> None:
+        self._url = make_url(superuser_url)
+        self._numbers = count(1)
+        self._template: str | None = None
+
+    @classmethod
+    @contextmanager
+    def somewhere(cls, url: str | None, directory: Path) -> Iterator["Databases"]:
+        if url:
+            yield cls(url)
+            return
+        from local.postgres import Cluster
+
+        cluster = Cluster(directory / "cluster", settings=FAST)
+        cluster.create()
+        cluster.start()
+        try:
+            yield cls(cluster.superuser_url("postgres"))
+        finally:
+            cluster.stop()
+
+    def empty(self) -> Database:
+        """A database without tables, owned by the owner's role."""
+        return self._made("template0")
+
+    def migrated(self) -> Database:
+        """A database as `flask db upgrade` and `flask keys ensure` leave it."""
+        if self._template is None:
+            template = self.empty()
+            run(create_app(settings_for(template)), "db", "upgrade")
+            run(create_app(settings_for(template)), "keys", "ensure")
+            self._template = make_url(template.owner_url).database
+        return self._made(str(self._template))
+
+    def _made(self, template: str) -> Database:
+        name = f"gatehouse_test_{next(self._numbers)}"
+        engine = create_engine(self._url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            for role in ("test_owner", "test_application"):
+                if not connection.scalar(text(f"SELECT true FROM pg_roles WHERE rolname = '{role}'")):
+                    connection.execute(text(f"CREATE ROLE {role} LOGIN PASSWORD '{ROLE_PASSWORD}'"))
+            connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+            connection.execute(text(f"CREATE DATABASE {name} OWNER test_owner TEMPLATE {template}"))
+        engine.dispose()
+        return Database(self._as("test_owner", name), self._as("test_application", name))
+
+    def _as(self, role: str, database: str) -> str:
+        url: URL = self._url.set(username=role, password=ROLE_PASSWORD, database=database)
+        return url.render_as_string(hide_password=False)
+
+
+def settings_for(database: Database) -> Settings:
+    secret = "Zx8Kq2Lw5Rt7Yn3Vb9Jc4Hg6Fp1AoEuMiSdTzWvQyXs"
+    return Settings.from_env(
+        {
+            "ENVIRONMENT": "development",
+            "PUBLIC_URL": "http://localhost",
+            "DATABASE_URL": database.application_url,
+            "MIGRATION_DATABASE_URL": database.owner_url,
+            "MASTER_KEY": "q1Zb7Xw0Lr5kTtY3nVd8sJc2hGf6pAoE9uMiSxRzWvQ",
+            "PEPPERS": f"1:{secret}",
+            "BCRYPT_COST": "4",
+        }
+    )
+
+
+def run(app: Flask, *arguments: str) -> str:
+    """A `flask` command's output; fails the test when the command fails."""
+    result = app.test_cli_runner().invoke(args=arguments, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    app.extensions["engine"].dispose()
+    return result.output
