@@ -16,7 +16,7 @@ def grant(connection: Connection, metadata: MetaData, *, to: str | None) -> None
     """
     owner = connection.scalar(text("SELECT current_user"))
     if to is None or to == owner:
-        log.warning("one_database_role", extra={"role": owner, "cause": "MIGRATION_DATABASE_URL is not another role"})
+        log.warning("%s both owns the tables and serves: give MIGRATION_DATABASE_URL a role of its own", owner)
         return
     role = _quoted(connection, to)
     connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {role}"))

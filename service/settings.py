@@ -33,11 +33,13 @@ class Settings:
         values.postgres_url,
         "The database, in the role of the application, which owns nothing.",
         example="postgresql://gatehouse_app:...@localhost/gatehouse",
+        secret=True,
     )
     migration_database_url: str = setting(
         values.postgres_url,
         "The same database in the role that owns the tables; read by `flask db` alone. Default: `DATABASE_URL`.",
         default="",
+        secret=True,
     )
     database_pool_size: int = setting(
         values.integer(1, 100),
@@ -49,12 +51,14 @@ class Settings:
         "Seals the signing keys and makes the refresh tokens: 32 random bytes in base64url. "
         "Losing it logs everybody out.",
         example="...",
+        secret=True,
     )
     peppers: Peppers = setting(
         Peppers.parse,
         "Keys of the password hashes as `id:key`, joined by commas, the last one being in use; keys like `MASTER_KEY`. "
         "Losing one makes the passwords hashed with it useless.",
         example="1:...",
+        secret=True,
     )
     bcrypt_cost: int = setting(
         values.integer(4, 16),

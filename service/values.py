@@ -15,9 +15,14 @@ from service.master_key import random_bytes_of
 GUESSABLE = {"", "postgres", "password", "gatehouse", "secret", "admin", "root", "changeme", "test", "..."}
 
 
-def setting(parse: Callable[[str], Any], doc: str, *, default: Any = MISSING, example: str = "") -> Any:
-    """A dataclass field that knows how to read itself; `parse` raises `ValueError` with the end of a sentence."""
-    return field(default=default, metadata={"parse": parse, "doc": doc, "example": example})
+def setting(
+    parse: Callable[[str], Any], doc: str, *, default: Any = MISSING, example: str = "", secret: bool = False
+) -> Any:
+    """A dataclass field that knows how to read itself; `parse` raises `ValueError` with the end of a sentence.
+
+    A `secret` never shows in a representation of the settings, and so in no trace.
+    """
+    return field(default=default, repr=not secret, metadata={"parse": parse, "doc": doc, "example": example})
 
 
 def is_required(field: Any) -> bool:

@@ -3,7 +3,8 @@
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -33,11 +34,11 @@ LOOK_UP = select(User.id, User.password_hash, User.disabled_at.is_not(None))
 def register(session: Session, *, email: str, password_hash: str, name: str = "", role: str = "user") -> Account:
     """Open an account for a canonical `email`. Raises `EmailTaken`, also when another request was faster."""
     row = {"email": email, "password_hash": password_hash, "name": name, "role": role}
-    try:
-        with session.begin_nested():
-            return Account._make(session.execute(insert(User).values(row).returning(*ACCOUNT)).one())
-    except IntegrityError as error:
-        raise EmailTaken from error
+    statement = insert(User).values(row).on_conflict_do_nothing(index_elements=[User.email]).returning(*ACCOUNT)
+    found = session.execute(statement).first()
+    if found is None:
+        raise EmailTaken
+    return Account._make(found)
 
 
 def look_up(connection: Connection, *, email: str) -> Credentials | None:
@@ -82,8 +83,7 @@ def change(session: Session, id: UUID, *, expected_version: int | None = None, *
         statement = statement.where(User.version == expected_version)
     counted = statement.values(version=User.version + 1, updated_at=func.now()).returning(*ACCOUNT)
     try:
-        with session.begin_nested():
-            found = session.execute(counted).first()
+        found = session.execute(counted).first()
     except IntegrityError as error:
         raise EmailTaken from error
     if found is None:

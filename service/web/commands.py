@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
 def upgrade(revision: str) -> None:
     """Bring the schema up to REVISION, by default the newest, and grant the application its rights."""
     _alembic("upgrade", revision)
+    _alembic("current")
 
 
 @db.command(context_settings={"ignore_unknown_options": True})

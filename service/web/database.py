@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request
 from psycopg import Connection as Psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -92,7 +92,7 @@ class Database:
             else:
                 session.rollback()
                 self._pay(session)
-        except DBAPIError as error:
+        except SQLAlchemyError as error:
             # Flask would call this an unexpected error: what after_request raises never meets its handlers.
             return current_app.make_response(current_app.handle_user_exception(error))
         return response

@@ -67,6 +67,7 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types
         app.register_error_handler(DBAPIError, self.handle_database_error)
 
     def handle_problem(self, problem: Problem) -> Response:
+        logs.note(problem=problem.slug())
         response = reply(
             problem.status,
             problem.title,

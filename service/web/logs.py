@@ -44,7 +44,7 @@ def init_app(app: Flask) -> None:
 
 def note(**facts: object) -> None:
     """Add to the request's own line what happened to whom: `event="login", outcome="refused"`."""
-    g.facts.update(facts)
+    g.setdefault("facts", {}).update(facts)
 
 
 def request_id() -> str:
@@ -58,7 +58,6 @@ def request_id() -> str:
 
 def _begin() -> None:
     g.began = time.perf_counter()
-    g.facts = {}
 
 
 def _line(response: Response) -> Response:
