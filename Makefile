@@ -47,7 +47,7 @@ format: .venv/dev ## Put the code into its one format
 	$(BIN)/ruff format .
 
 .PHONY: openapi
-openapi: .venv/dev ## Write docs/openapi.json, docs/settings.md and .env.example anew
+openapi: .venv/dev ## Write the generated documents anew (openapi.json, settings, database, .env.example)
 	$(BIN)/python -m docs.generate
 
 .PHONY: migration

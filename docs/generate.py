@@ -6,8 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Column
+from sqlalchemy.dialects import postgresql
+
+import service.auth.models  # noqa: F401  all tables
 from service import create_app
 from service.docs.document import document
+from service.orm import Base
 from service.settings import Settings
 from service.values import is_required
 
@@ -22,12 +27,17 @@ template for other places. This page is generated from `service/settings.py`.
 |---|---|---|
 """
 
+DATABASE = """# The database
+
+PostgreSQL 18; ids are UUIDv7 made by the server. This page is generated from the models; the comments also stand in the
+database itself (`\\d+ users`)."""
+
 
 def openapi() -> str:
     # Any settings do: none of them is part of the document.
-    secret = "Zx8Kq2Lw5Rt7Yn3Vb9Jc4Hg6Fp1AoEuMiSdTzWvQyXs"
+    key = "Zx8Kq2Lw5Rt7Yn3Vb9Jc4Hg6Fp1AoEuMiSdTzWvQyXs"
     env = {"PUBLIC_URL": "http://localhost:8080", "DATABASE_URL": "postgresql://nobody:nothing@localhost/none"}
-    with create_app(Settings.from_env({**env, "MASTER_KEY": secret, "PEPPERS": f"1:{secret}"})).app_context():
+    with create_app(Settings.from_env({**env, "MASTER_KEY": key, "PEPPERS": f"1:{key}"})).app_context():
         return json.dumps(document(), indent=2) + "\n"
 
 
@@ -48,7 +58,25 @@ def env_example() -> str:
     return "\n".join(lines)
 
 
-GENERATED = {"docs/openapi.json": openapi, "docs/settings.md": settings, ".env.example": env_example}
+def database() -> str:
+    parts = [DATABASE]
+    for table in Base.metadata.sorted_tables:
+        rows = [f"| `{column.name}` | {_type(column)} | {column.comment} |" for column in table.columns]
+        parts.append("\n".join([f"## {table.name}", "", "| column | type | meaning |", "|---|---|---|", *rows]))
+    return "\n\n".join(parts) + "\n"
+
+
+def _type(column: Column[Any]) -> str:
+    name = str(column.type.compile(postgresql.dialect())).partition(" COLLATE")[0].lower()
+    return name.replace(" with time zone", "tz") + (" or null" if column.nullable else "")
+
+
+GENERATED = {
+    "docs/openapi.json": openapi,
+    "docs/settings.md": settings,
+    "docs/database.md": database,
+    ".env.example": env_example,
+}
 
 
 def _default(field: Any) -> str:

@@ -10,7 +10,13 @@ down_revision = None
 def upgrade() -> None:
     op.create_table(
         "users",
-        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column(
+            "id",
+            sa.Uuid(),
+            server_default=sa.text("uuidv7()"),
+            nullable=False,
+            comment="time-ordered (UUIDv7), so that pages follow it",
+        ),
         sa.Column(
             "email", sa.Text(collation="C"), nullable=False, comment="in its canonical form, see users/emails.py"
         ),
@@ -27,11 +33,23 @@ def upgrade() -> None:
             comment="what the person wants to be called; may be empty",
         ),
         sa.Column("password_hash", sa.Text(), comment="null for an invited account; see service/passwords.py"),
-        sa.Column("role", sa.Text(), server_default="user", nullable=False),
+        sa.Column("role", sa.Text(), server_default="user", nullable=False, comment="user or admin"),
         sa.Column("avatar_key", sa.Text(), comment="where the picture is stored; null without one"),
         sa.Column("disabled_at", sa.DateTime(timezone=True), comment="since when the account may not be used"),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.func.now(),
+            nullable=False,
+            comment="when the row was made",
+        ),
+        sa.Column(
+            "updated_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.func.now(),
+            nullable=False,
+            comment="when something that callers can see was changed",
+        ),
         sa.Column(
             "version",
             sa.Integer(),

@@ -11,8 +11,14 @@ down_revision = "0001"
 def upgrade() -> None:
     op.create_table(
         "sessions",
-        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
-        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "id",
+            sa.Uuid(),
+            server_default=sa.text("uuidv7()"),
+            nullable=False,
+            comment="time-ordered (UUIDv7), so that pages follow it",
+        ),
+        sa.Column("user_id", sa.Uuid(), nullable=False, comment="whose login it is; goes with them"),
         sa.Column(
             "generation",
             sa.Integer(),
@@ -24,7 +30,13 @@ def upgrade() -> None:
             "salt", sa.LargeBinary(), nullable=False, comment="goes into the refresh tokens' mac; no token is kept"
         ),
         sa.Column("rotated_at", sa.DateTime(timezone=True), comment="when the refresh token was last exchanged"),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.func.now(),
+            nullable=False,
+            comment="when the row was made",
+        ),
         sa.Column(
             "last_seen_at",
             sa.DateTime(timezone=True),
@@ -32,7 +44,9 @@ def upgrade() -> None:
             nullable=False,
             comment="last login or refresh",
         ),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "expires_at", sa.DateTime(timezone=True), nullable=False, comment="when it ends unless it is refreshed"
+        ),
         sa.Column(
             "revoked_at",
             sa.DateTime(timezone=True),

@@ -17,7 +17,13 @@ def upgrade() -> None:
             nullable=False,
             comment="the private half, sealed under MASTER_KEY for this kid",
         ),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.func.now(),
+            nullable=False,
+            comment="when the row was made",
+        ),
         sa.Column(
             "activates_at",
             sa.DateTime(timezone=True),

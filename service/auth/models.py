@@ -20,14 +20,18 @@ class Session(Base):
     __tablename__ = "sessions"
     __table_args__ = (CheckConstraint(f"length(user_agent) <= {USER_AGENT_LENGTH}", name="user_agent"),)
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.uuidv7())
-    user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), index=True)
+    id: Mapped[UUID] = mapped_column(
+        primary_key=True, server_default=func.uuidv7(), comment="time-ordered (UUIDv7), so that pages follow it"
+    )
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey(User.id, ondelete="CASCADE"), index=True, comment="whose login it is; goes with them"
+    )
     generation: Mapped[int] = mapped_column(server_default="1", comment="number of the one refresh token that is good")
     salt: Mapped[bytes] = mapped_column(LargeBinary, comment="goes into the refresh tokens' mac; no token is kept")
     rotated_at: Mapped[datetime | None] = mapped_column(comment="when the refresh token was last exchanged")
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), comment="when the row was made")
     last_seen_at: Mapped[datetime] = mapped_column(server_default=func.now(), comment="last login or refresh")
-    expires_at: Mapped[datetime] = mapped_column(index=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True, comment="when it ends unless it is refreshed")
     revoked_at: Mapped[datetime | None] = mapped_column(comment="when it was ended by logout, replay or an operator")
     ip: Mapped[IPv4Address | IPv6Address | None] = mapped_column(INET, comment="where the login came from")
     user_agent: Mapped[str] = mapped_column(server_default="", comment="what the client said it was, cut short")
@@ -40,6 +44,6 @@ class SigningKey(Base):
 
     kid: Mapped[str] = mapped_column(primary_key=True, comment="thumbprint of the public half (RFC 7638)")
     sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="the private half, sealed under MASTER_KEY for this kid")
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), comment="when the row was made")
     activates_at: Mapped[datetime] = mapped_column(server_default=func.now(), comment="signs from then on")
     retires_at: Mapped[datetime | None] = mapped_column(comment="verifies nothing from then on")

@@ -24,7 +24,9 @@ class User(Base):
         CheckConstraint("role IN ('user', 'admin')", name="role"),
     )
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.uuidv7())
+    id: Mapped[UUID] = mapped_column(
+        primary_key=True, server_default=func.uuidv7(), comment="time-ordered (UUIDv7), so that pages follow it"
+    )
     email: Mapped[str] = mapped_column(
         Text(collation="C"), unique=True, comment="in its canonical form, see users/emails.py"
     )
@@ -33,11 +35,13 @@ class User(Base):
         Text(collation="C"), server_default="", comment="what the person wants to be called; may be empty"
     )
     password_hash: Mapped[str | None] = mapped_column(comment="null for an invited account; see service/passwords.py")
-    role: Mapped[str] = mapped_column(server_default="user")
+    role: Mapped[str] = mapped_column(server_default="user", comment="user or admin")
     avatar_key: Mapped[str | None] = mapped_column(comment="where the picture is stored; null without one")
     disabled_at: Mapped[datetime | None] = mapped_column(comment="since when the account may not be used")
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), comment="when the row was made")
+    updated_at: Mapped[datetime] = mapped_column(
+        server_default=func.now(), comment="when something that callers can see was changed"
+    )
     version: Mapped[int] = mapped_column(server_default="1", comment="counts the changes that callers can see")
 
 
