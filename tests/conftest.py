@@ -2,15 +2,17 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import bcrypt
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, Row, create_engine, event, text
 from sqlalchemy.orm import Session
 
 from service import create_app
@@ -69,6 +71,62 @@ def client(app: Flask, engine: Engine, environment: dict[str, str]) -> Iterator[
     with owner.begin() as connection:
         connection.execute(text("TRUNCATE users CASCADE"))
     owner.dispose()
+
+
+@pytest.fixture
+def another_app(environment: dict[str, str], client: FlaskClient) -> Iterator[Callable[..., Flask]]:
+    """another_app(BCRYPT_COST="5") → a second worker: on the same database, but for the settings that are named."""
+    made: list[Flask] = []
+
+    def make(**settings: str) -> Flask:
+        made.append(create_app(Settings.from_env(environment | settings)))
+        return made[-1]
+
+    yield make
+    for app in made:
+        app.extensions["engine"].dispose()
+
+
+@pytest.fixture
+def sql(environment: dict[str, str]) -> Iterator[Callable[..., Sequence[Row[Any]]]]:
+    """sql("UPDATE …", id=…) → the rows of a statement that is done and committed in the owner's role."""
+    owner = create_engine(environment["MIGRATION_DATABASE_URL"])
+
+    def run(statement: str, **values: object) -> Sequence[Row[Any]]:
+        with owner.begin() as connection:
+            result = connection.execute(text(statement), values)
+            return result.all() if result.returns_rows else []
+
+    yield run
+    owner.dispose()
+
+
+class Hash(NamedTuple):
+    """One run of bcrypt as it was observed: its cost, its thread's niceness, the connections out of the pool."""
+
+    cost: int
+    niceness: int
+    connections: int
+
+
+@pytest.fixture
+def hashes(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> list[Hash]:
+    """What bcrypt is asked for from now on; the real one does the work."""
+    seen: list[Hash] = []
+
+    def observe(name: str) -> None:
+        real = getattr(bcrypt, name)
+
+        def watched(password: bytes, salt: bytes) -> Any:
+            niceness = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+            seen.append(Hash(int(salt.split(b"$")[2]), niceness, engine.pool.checkedout()))  # type: ignore[attr-defined]
+            return real(password, salt)
+
+        monkeypatch.setattr(bcrypt, name, watched)
+
+    observe("hashpw")
+    observe("checkpw")
+    return seen
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from flask import Flask
 from sqlalchemy import URL, create_engine, make_url, text
 
+from local.postgres import Cluster
 from service import create_app
 from service.settings import Settings
 
@@ -38,15 +39,14 @@ class Databases:
         if url:
             yield cls(url)
             return
-        from local.postgres import Cluster
-
         cluster = Cluster(directory / "cluster", settings=FAST)
         cluster.create()
         cluster.start()
         try:
-            yield cls(cluster.superuser_url("postgres"))
+            yield cls(cluster.url("postgres", "postgres"))
         finally:
             cluster.stop()
+            cluster.remove()
 
     def empty(self) -> Database:
         """A database without tables, owned by the owner's role."""

@@ -10,7 +10,6 @@ from service.auth import schemas, sessions
 from service.auth.routes import InvalidCredentials
 from service.problems import NotFound
 from service.users import accounts
-from service.users.schemas import refuse_weak
 from service.web import Blueprint, db, hasher, no_content
 from service.web.access import signed_in
 from service.web.logs import note
@@ -66,7 +65,6 @@ def change_password(wish: dict[str, str]) -> Response:
     seen = known.password_hash if known else None
     if seen is None or not hasher.matches(wish["current_password"], seen):
         raise InvalidCredentials
-    refuse_weak(wish["password"], email=current_user.email)
     better = hasher.hash(wish["password"])
     if not accounts.replace_hash(db.session, current_user.id, seen=seen, better=better):
         raise InvalidCredentials

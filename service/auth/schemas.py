@@ -4,10 +4,11 @@ from typing import Any
 
 import marshmallow as ma
 from flask import Request
+from flask_jwt_extended import current_user
 from marshmallow.validate import Length, OneOf
 
 from service.users.models import EMAIL_LENGTH
-from service.users.schemas import password
+from service.users.schemas import password, refuse_weak
 from service.web import Blueprint
 from service.web.input import FORM
 
@@ -51,6 +52,10 @@ class PasswordChange(ma.Schema):
 
     current_password = password(required=True)
     password = password(required=True)
+
+    @ma.validates_schema(skip_on_field_errors=True)
+    def _is_strong(self, data: dict[str, Any], **_: Any) -> None:
+        refuse_weak(data["password"], email=current_user.email)
 
 
 class SessionView(ma.Schema):

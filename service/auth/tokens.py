@@ -36,8 +36,10 @@ def init_app(app: Flask) -> None:
     refuse = api.handle_problem
     jwt.user_lookup_error_loader(lambda _header, _claims: refuse(InvalidToken("The session has ended.")))
     jwt.expired_token_loader(lambda _header, _claims: refuse(InvalidToken("The access token has expired.")))
-    jwt.invalid_token_loader(lambda _reason: refuse(InvalidToken()))
-    jwt.unauthorized_loader(lambda _reason: refuse(InvalidToken()))
+    for loader in (jwt.invalid_token_loader, jwt.unauthorized_loader):
+        loader(lambda _reason: refuse(InvalidToken()))
+    for loader in (jwt.revoked_token_loader, jwt.needs_fresh_token_loader, jwt.token_verification_failed_loader):
+        loader(lambda _header, _claims: refuse(InvalidToken()))
 
 
 def issue(entry: Entry) -> dict[str, Any]:

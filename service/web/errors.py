@@ -87,13 +87,14 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types
         sqlstate = getattr(error.orig, "sqlstate", None)
         if not (isinstance(error, OperationalError) or error.connection_invalidated or sqlstate == READ_ONLY):
             raise error
-        log.warning("database_unavailable", extra={"sqlstate": sqlstate, "request_id": logs.request_id()})
+        log.warning("database_unavailable", extra={"sqlstate": sqlstate})
         return self.handle_problem(Unavailable())
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         data = getattr(error, "data", {})
         status = error.code or 500
-        response = reply(status, error.name, detail=data.get("detail"), errors=pointers(data.get("messages", {})))
+        errors = data.get("errors") or pointers(data.get("messages", {}))
+        response = reply(status, error.name, detail=data.get("detail"), errors=errors)
         if valid_methods := getattr(error, "valid_methods", None):
             response.headers["Allow"] = ", ".join(sorted(valid_methods))
         if status == 503:
@@ -111,11 +112,11 @@ def _below(path: str, messages: Any) -> list[dict[str, str]]:
         return [
             found
             for name, inner in messages.items()
-            for found in _below(path if name == "_schema" else f"{path}/{_escaped(str(name))}", inner)
+            for found in _below(path if name == "_schema" else f"{path}/{escaped(str(name))}", inner)
         ]
     sentences = messages if isinstance(messages, list) else [messages]
     return [{"pointer": path, "detail": str(sentence)} for sentence in sentences]
 
 
-def _escaped(token: str) -> str:
+def escaped(token: str) -> str:
     return token.replace("~", "~0").replace("/", "~1")

@@ -9,6 +9,8 @@ from flask_smorest import Blueprint as SmorestBlueprint
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, UnprocessableEntity, UnsupportedMediaType
 
+from service.web.errors import escaped
+
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -30,7 +32,9 @@ class StrictParser(FlaskParser):
 
     def load_form(self, req: Request, schema: Any) -> Any:
         expect(req, FORM)
-        refuse_unstorable(req.form.to_dict(flat=False))
+        if any(len(values) > 1 for values in req.form.to_dict(flat=False).values()):
+            _abort(BadRequest, detail="The form names a field twice.")
+        refuse_unstorable(req.form.to_dict())
         return super().load_form(req, schema)
 
 
@@ -49,7 +53,7 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]  # flask-smorest has no
 def expect(req: Request, media_type: str) -> None:
     """415 unless the body is of `media_type` and not compressed (RFC 9110 section 15.5.16)."""
     if req.mimetype != media_type or req.headers.get("Content-Encoding", "identity") != "identity":
-        _abort(UnsupportedMediaType, f"Send {media_type}, uncompressed.")
+        _abort(UnsupportedMediaType, detail=f"Send {media_type}, uncompressed.")
 
 
 def parse(raw: bytes) -> Any:
@@ -63,32 +67,32 @@ def parse(raw: bytes) -> Any:
         )
         refuse_unstorable(value)
     except RecursionError:
-        _abort(BadRequest, "The body is nested too deeply.")
+        _abort(BadRequest, detail="The body is nested too deeply.")
     except UnicodeDecodeError:
-        _abort(BadRequest, "The body is not UTF-8.")
+        _abort(BadRequest, detail="The body is not UTF-8.")
     except ValueError as error:
         reason = str(error) if type(error) is ValueError else "The body is not JSON."
-        _abort(BadRequest, reason if "digits" not in reason else "The body holds a number that is too long.")
+        _abort(BadRequest, detail=reason if "digits" not in reason else "The body holds a number that is too long.")
     return value
 
 
-def refuse_unstorable(value: Any) -> None:
-    """422 when a string anywhere in `value` holds a NUL or half a surrogate pair."""
+def refuse_unstorable(value: Any, pointer: str = "") -> None:
+    """422 when a string anywhere in `value`, which stands at `pointer`, holds a NUL or half a surrogate pair."""
     if isinstance(value, str):
         if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
-            _abort(UnprocessableEntity, "A string holds a NUL or a lone surrogate.")
+            _abort(UnprocessableEntity, errors=[{"pointer": pointer, "detail": "Holds a NUL or a lone surrogate."}])
     elif isinstance(value, dict):
         for key, inner in value.items():
-            refuse_unstorable(key)
-            refuse_unstorable(inner)
+            refuse_unstorable(key, pointer)
+            refuse_unstorable(inner, f"{pointer}/{escaped(key)}")
     elif isinstance(value, list):
-        for inner in value:
-            refuse_unstorable(inner)
+        for place, inner in enumerate(value):
+            refuse_unstorable(inner, f"{pointer}/{place}")
 
 
-def _abort(kind: type[Any], detail: str) -> NoReturn:
+def _abort(kind: type[Any], **members: object) -> NoReturn:
     error = kind()
-    error.data = {"detail": detail}
+    error.data = members
     raise error
 
 

@@ -7,11 +7,28 @@ import time
 import uuid
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
+from pythonjsonlogger.json import JsonFormatter
 
 log = logging.getLogger("gatehouse.requests")
 WELL_FORMED_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 QUIET = frozenset({"/health", "/health/ready"})
+
+
+class Lines(JsonFormatter):
+    """JSON lines; of an exception of PostgreSQL's all but the part that repeats the row."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  logging's own name
+        return re.sub(r"\nDETAIL:.*", "", str(super().formatException(ei)))
+
+
+class OfRequest(logging.Filter):
+    """Adds the id of the request that a line belongs to."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if has_request_context():
+            record.request_id = request_id()
+        return True
 
 
 def settings_of(level: str) -> dict[str, Any]:
@@ -21,13 +38,14 @@ def settings_of(level: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {
             "json": {
-                "()": "pythonjsonlogger.json.JsonFormatter",
+                "()": Lines,
                 "format": "%(levelname)s %(name)s %(message)s",
                 "rename_fields": {"levelname": "level", "name": "logger", "message": "event"},
                 "timestamp": "time",
             }
         },
-        "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "filters": {"request": {"()": OfRequest}},
+        "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request"]}},
         "root": {"level": level, "handlers": ["lines"]},
         "loggers": {"gunicorn.error": {"level": level, "handlers": ["lines"], "propagate": False}},
     }
@@ -67,7 +85,6 @@ def _line(response: Response) -> Response:
         log.info(
             facts.pop("event", "request"),
             extra={
-                "request_id": request_id(),
                 "method": request.method,
                 "path": request.path,
                 "status": response.status_code,
