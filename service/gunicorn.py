@@ -17,9 +17,9 @@ graceful_timeout = 20
 # Longer than Nginx keeps its connections, so that it is Nginx who closes them.
 keepalive = 75
 
-# Nginx has already limited these; what is larger did not come through it.
+# Nginx has already limited the sizes. Too many headers are refused by the application, as problem+json.
 limit_request_line = 8190
-limit_request_fields = 100
+limit_request_fields = 20_000
 limit_request_field_size = 16_380
 
 # A read-only root file system has no home directory for the socket, and heartbeats must not touch a disk.

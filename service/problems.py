@@ -3,6 +3,31 @@
 import re
 from typing import ClassVar
 
+TITLES = {
+    400: "Bad request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not found",
+    405: "Method not allowed",
+    406: "Not acceptable",
+    408: "Request timeout",
+    409: "Conflict",
+    412: "Precondition failed",
+    413: "Payload too large",
+    414: "URI too long",
+    415: "Unsupported media type",
+    422: "Unprocessable content",
+    429: "Too many requests",
+    431: "Request header fields too large",
+    500: "Internal server error",
+    501: "Not implemented",
+    502: "Bad gateway",
+    503: "Service unavailable",
+    504: "Gateway timeout",
+    505: "HTTP version not supported",
+}
+"""HTTP's own failures (RFC 9110 section 15), in the words that nginx/problems.conf uses too."""
+
 
 def slug_of(title: str) -> str:
     """`Payload Too Large` → `payload-too-large`: the last part of a problem's type."""
@@ -38,19 +63,19 @@ class NotFound(Problem):
     """There is no such thing, or it is not yours to see."""
 
     status = 404
-    title = "Not found"
+    title = TITLES[404]
 
 
 class PreconditionFailed(Problem):
     """The thing was changed since you read it: its `ETag` is no longer the one in your `If-Match`. Read it again."""
 
     status = 412
-    title = "Changed in the meantime"
+    title = TITLES[412]
 
 
-class Unavailable(Problem):
+class ServiceUnavailable(Problem):
     """The service cannot do this at the moment, mostly because its database is away. Nothing was changed."""
 
     status = 503
-    title = "Unavailable at the moment"
+    title = TITLES[503]
     retry_after = 1

@@ -9,7 +9,7 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.auth.keys import Key
-from service.problems import Unavailable
+from service.problems import ServiceUnavailable
 
 log = logging.getLogger(__name__)
 READ_EVERY = 60
@@ -26,13 +26,13 @@ class Keyring:
         self._reading = threading.Lock()
 
     def signing(self) -> Key:
-        """Raises `Unavailable` as long as there is no active key."""
+        """Raises `ServiceUnavailable` as long as there is no active key."""
         for age in (READ_EVERY, READ_AT_MOST_EVERY):
             self._read_if_older_than(age)
             key = next(iter(self._keys.values()), None)
             if key is not None and key.is_active:
                 return key
-        raise Unavailable("There is no signing key yet.")
+        raise ServiceUnavailable("There is no signing key yet.")
 
     def verifying(self, kid: object) -> Key | None:
         """The key that a token names, None when nobody published it."""
@@ -61,7 +61,7 @@ class Keyring:
             self._keys = {key.kid: key for key in self._read()}
         except InvalidTag as error:
             log.exception("signing_keys_unreadable", extra={"cause": "MASTER_KEY is not the one that sealed them"})
-            raise Unavailable from error
+            raise ServiceUnavailable from error
         except SQLAlchemyError as error:
             if not self._keys:
                 raise

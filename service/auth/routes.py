@@ -56,8 +56,11 @@ def register(wish: dict[str, str]) -> tuple[Account, int, dict[str, str]]:
 @blueprint.alt_response(403, "FORBIDDEN")
 def login(credentials: dict[str, str]) -> dict[str, Any]:
     """Exchange e-mail address and password for tokens"""
-    # Twice, since a login that ran beside this one may have just replaced the hash by a better one.
-    entry = _enter(**credentials) or _enter(**credentials)
+    entry = _enter(**credentials)
+    if entry is None:
+        # Once more, since a login that ran beside this one may have just replaced the hash by a better one.
+        db.session.rollback()  # else its connection would be held while hashing
+        entry = _enter(**credentials)
     if entry is None:
         raise InvalidCredentials
     note(outcome="done", session_id=str(entry.session_id))

@@ -3,8 +3,7 @@
 from functools import cache
 from typing import Any
 
-from werkzeug.http import HTTP_STATUS_CODES
-
+from service.problems import TITLES
 from service.web import api
 from service.web.errors import PROBLEM_JSON
 
@@ -36,7 +35,7 @@ def _responses(path: str, operation: dict[str, Any]) -> dict[str, Any]:
     for response in found.values():
         response["headers"] = {**HEADERS, **response.get("headers", {})}
     refused = [status for status in operation["responses"] if status not in found and status != "default"]
-    refusals = {status: HTTP_STATUS_CODES[int(status)] for status in refused} | REFUSALS
+    refusals = {status: TITLES[int(status)] for status in refused} | REFUSALS
     if "requestBody" in operation:
         refusals |= WITH_BODY
     if "{" in path:

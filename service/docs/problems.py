@@ -5,9 +5,9 @@ from http import HTTPStatus
 from inspect import getdoc
 
 from flask import Blueprint, Response, render_template
-from werkzeug.exceptions import NotFound, default_exceptions
+from werkzeug.exceptions import NotFound
 
-from service.problems import Problem, slug_of
+from service.problems import TITLES, Problem, slug_of
 from service.web.access import public
 
 blueprint = Blueprint("problems", __name__, template_folder="page")
@@ -30,11 +30,7 @@ def explain(slug: str) -> Response:
 
 def catalogue() -> dict[str, tuple[int, str, str]]:
     """Status, title and meaning of every problem type: HTTP's own, and ours, which may refine them."""
-    https = {
-        slug_of(error.name): (status, error.name, error.description or HTTPStatus(status).description)
-        for status, kind in default_exceptions.items()
-        if (error := kind())
-    }
+    https = {slug_of(title): (status, title, HTTPStatus(status).description) for status, title in TITLES.items()}
     return https | {kind.slug(): (kind.status, kind.title, getdoc(kind) or "") for kind in _kinds(Problem)}
 
 

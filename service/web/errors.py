@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from werkzeug.exceptions import HTTPException
 
-from service.problems import Problem, Unavailable, slug_of
+from service.problems import TITLES, Problem, ServiceUnavailable, slug_of
 from service.web import logs
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types
     def init_app(self, app: Flask, **options: Any) -> None:
         super().init_app(app, **options)
         app.register_error_handler(Problem, self.handle_problem)
-        app.register_error_handler(PoolExhausted, lambda _error: self.handle_problem(Unavailable()))
+        app.register_error_handler(PoolExhausted, lambda _error: self.handle_problem(ServiceUnavailable()))
         app.register_error_handler(DBAPIError, self.handle_database_error)
 
     def handle_problem(self, problem: Problem) -> Response:
@@ -88,13 +88,13 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types
         if not (isinstance(error, OperationalError) or error.connection_invalidated or sqlstate == READ_ONLY):
             raise error
         log.warning("database_unavailable", extra={"sqlstate": sqlstate})
-        return self.handle_problem(Unavailable())
+        return self.handle_problem(ServiceUnavailable())
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         data = getattr(error, "data", {})
         status = error.code or 500
         errors = data.get("errors") or pointers(data.get("messages", {}))
-        response = reply(status, error.name, detail=data.get("detail"), errors=errors)
+        response = reply(status, TITLES.get(status, error.name), detail=data.get("detail"), errors=errors)
         if valid_methods := getattr(error, "valid_methods", None):
             response.headers["Allow"] = ", ".join(sorted(valid_methods))
         if status == 503:
