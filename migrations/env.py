@@ -3,7 +3,7 @@
 import logging
 
 from alembic import context
-from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 
 from migrations.rights import grant
 from service.orm import Base
@@ -36,7 +36,7 @@ def run(connection: Connection, application: str | None) -> None:
 
 owner_url = context.config.attributes["owner_url"]
 application = make_url(context.config.attributes["application_url"]).username
-engine = create_engine(owner_url, hide_parameters=True, connect_args={"connect_timeout": 10})
+# No pool: a connection that lived on after a failure would keep the lock that the next run waits for.
+engine = create_engine(owner_url, poolclass=NullPool, hide_parameters=True, connect_args={"connect_timeout": 10})
 with engine.connect() as connection:
     run(connection, application)
-engine.dispose()

@@ -7,7 +7,7 @@ from service.web import logs
 
 wsgi_app = "service:create_app()"
 bind = Settings.one("bind")
-workers = Settings.one("web_concurrency")
+workers = Settings.one("web_workers")
 threads = Settings.one("web_threads")
 worker_class = "gthread"
 

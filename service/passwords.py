@@ -21,6 +21,8 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 MAX_LENGTH = 128
 """Characters of a password, so that hashing starts from a bounded text (ASVS 6.2.9 asks for 64 at least)."""
+MIN_LENGTH = 8
+"""The least that the setting `PASSWORD_MIN_LENGTH` may ask for."""
 LOWEST_PRIORITY = 19
 
 

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from service import values
 from service.master_key import MasterKey
+from service.passwords import MIN_LENGTH
 from service.values import Peppers, setting
 
 
@@ -71,7 +72,7 @@ class Settings:
         default=6,
     )
     password_min_length: int = setting(
-        values.integer(8, 64),
+        values.integer(MIN_LENGTH, 64),
         "Fewest characters of a new password. NIST advises 15 where it is the only factor.",
         default=8,
     )
@@ -92,7 +93,7 @@ class Settings:
         values.boolean, "Whether deleting one's own account needs the password.", default=False
     )
     bind: str = setting(values.text, "Where gunicorn listens: host:port or unix:path.", default="127.0.0.1:8000")
-    web_concurrency: int = setting(values.integer(1, 64), "Worker processes of gunicorn.", default=2)
+    web_workers: int = setting(values.integer(1, 64), "Worker processes of gunicorn.", default=2)
     web_threads: int = setting(values.integer(4, 256), "Requests a worker works on at once.", default=16)
     log_level: str = setting(
         values.one_of("DEBUG", "INFO", "WARNING", "ERROR"),

@@ -77,8 +77,12 @@ def boolean(raw: str) -> bool:
 
 
 def origin(raw: str) -> str:
-    parts = urlsplit(raw)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+    try:
+        parts = urlsplit(raw)
+        is_origin = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.path.strip("/")
+    except ValueError:
+        is_origin = False
+    if not is_origin or parts.query or parts.fragment:
         raise ValueError("must be an origin such as https://accounts.example.com")
     return raw.rstrip("/")
 

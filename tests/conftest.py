@@ -63,14 +63,20 @@ def engine(app: Flask) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def owner(environment: dict[str, str]) -> Iterator[Engine]:
+    """The same database in the role that may do anything with it."""
+    engine = create_engine(environment["MIGRATION_DATABASE_URL"])
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture
-def client(app: Flask, engine: Engine, environment: dict[str, str]) -> Iterator[FlaskClient]:
+def client(app: Flask, engine: Engine, owner: Engine) -> Iterator[FlaskClient]:
     """HTTP without the sockets: real commits in the service's own modes, swept away afterwards."""
     yield app.test_client()
-    owner = create_engine(environment["MIGRATION_DATABASE_URL"])
     with owner.begin() as connection:
-        connection.execute(text("TRUNCATE users CASCADE"))
-    owner.dispose()
+        connection.execute(text("DELETE FROM users"))
 
 
 @pytest.fixture
@@ -88,17 +94,15 @@ def another_app(environment: dict[str, str], client: FlaskClient) -> Iterator[Ca
 
 
 @pytest.fixture
-def sql(environment: dict[str, str]) -> Iterator[Callable[..., Sequence[Row[Any]]]]:
+def sql(owner: Engine) -> Callable[..., Sequence[Row[Any]]]:
     """sql("UPDATE …", id=…) → the rows of a statement that is done and committed in the owner's role."""
-    owner = create_engine(environment["MIGRATION_DATABASE_URL"])
 
     def run(statement: str, **values: object) -> Sequence[Row[Any]]:
         with owner.begin() as connection:
             result = connection.execute(text(statement), values)
             return result.all() if result.returns_rows else []
 
-    yield run
-    owner.dispose()
+    return run
 
 
 class Hash(NamedTuple):

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
 from service.auth import keys, sessions
@@ -11,9 +10,10 @@ from service.users import accounts, administrators
 from service.users.commands import change, users
 from service.users.models import Account
 from service.web import db, settings
+from service.web.commands import Commands
 
-auth = AppGroup("auth", help="Look after sessions.")
-signing_keys = AppGroup("keys", help="Look after the keys that sign access tokens.")
+auth = Commands("auth", help="Look after sessions.")
+signing_keys = Commands("keys", help="Look after the keys that sign access tokens.")
 
 
 @signing_keys.command()

@@ -56,6 +56,7 @@ def register(wish: dict[str, str]) -> tuple[Account, int, dict[str, str]]:
 @blueprint.alt_response(403, "FORBIDDEN")
 def login(credentials: dict[str, str]) -> dict[str, Any]:
     """Exchange e-mail address and password for tokens"""
+    key = tokens.keyring.signing()
     entry = _enter(**credentials)
     if entry is None:
         # Once more, since a login that ran beside this one may have just replaced the hash by a better one.
@@ -64,7 +65,7 @@ def login(credentials: dict[str, str]) -> dict[str, Any]:
     if entry is None:
         raise InvalidCredentials
     note(outcome="done", session_id=str(entry.session_id))
-    return tokens.issue(entry)
+    return tokens.issue(entry, key)
 
 
 def _enter(*, email: str, password: str) -> Entry | None:
@@ -105,6 +106,7 @@ def _improved(known: accounts.Credentials, password: str) -> str:
 def refresh(body: dict[str, str]) -> dict[str, Any]:
     """Exchange a refresh token, in the body or as bearer, for its successor"""
     note(event="refresh", outcome="refused")
+    key = tokens.keyring.signing()
     entry = sessions.rotate(
         db.session,
         tokens.refresh_key(),
@@ -113,7 +115,7 @@ def refresh(body: dict[str, str]) -> dict[str, Any]:
         grace=settings.refresh_grace,
     )
     note(outcome="done", user_id=str(entry.user_id), session_id=str(entry.session_id))
-    return tokens.issue(entry)
+    return tokens.issue(entry, key)
 
 
 @blueprint.post("/logout")

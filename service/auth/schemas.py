@@ -8,7 +8,7 @@ from flask_jwt_extended import current_user
 from marshmallow.validate import Length, OneOf
 
 from service.users.models import EMAIL_LENGTH
-from service.users.schemas import password, refuse_weak
+from service.users.schemas import new_password, password, refuse_weak
 from service.web import Blueprint
 from service.web.input import FORM
 
@@ -51,7 +51,7 @@ class PasswordChange(ma.Schema):
     """The password that was, and the one that shall be."""
 
     current_password = password(required=True)
-    password = password(required=True)
+    password = new_password(required=True)
 
     @ma.validates_schema(skip_on_field_errors=True)
     def _is_strong(self, data: dict[str, Any], **_: Any) -> None:

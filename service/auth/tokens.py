@@ -42,9 +42,11 @@ def init_app(app: Flask) -> None:
         loader(lambda _header, _claims: refuse(InvalidToken()))
 
 
-def issue(entry: Entry) -> dict[str, Any]:
-    """The pair that a login or a refresh answers, RFC 6749 section 5.1."""
-    key = keyring.signing()
+def issue(entry: Entry, key: Key) -> dict[str, Any]:
+    """The pair that a login or a refresh answers, RFC 6749 section 5.1.
+
+    `key` is fetched before the transaction begins: reading it may need a connection, and no request may hold two.
+    """
     access_token = create_access_token(
         Subject(entry.user_id, key),
         additional_claims={"sid": str(entry.session_id), "role": entry.role},
@@ -62,8 +64,8 @@ def issue(entry: Entry) -> dict[str, Any]:
 def session_of(access_token: str) -> UUID:
     """The session that a genuine access token belongs to, though both may be past. Raises `InvalidToken`."""
     try:
-        return UUID(decode_token(access_token, allow_expired=True)["sid"])
-    except (InvalidTokenError, KeyError, RecursionError):
+        return _names(decode_token(access_token, allow_expired=True))[1]
+    except (InvalidTokenError, RecursionError):
         raise InvalidToken from None
 
 
@@ -85,5 +87,16 @@ def _public_key(header: dict[str, Any], _claims: dict[str, Any]) -> Any:
 
 
 def _caller(_header: dict[str, Any], claims: dict[str, Any]) -> Account | None:
+    user_id, session_id = _names(claims)
     with db.autocommit() as connection:
-        return sessions.caller(connection, user_id=UUID(claims["sub"]), session_id=UUID(claims["sid"]))
+        return sessions.caller(connection, user_id=user_id, session_id=session_id)
+
+
+def _names(claims: dict[str, Any]) -> tuple[UUID, UUID]:
+    """User and session of verified claims; raises unless they are as `issue` writes them."""
+    if not isinstance(claims.get("exp"), int):
+        raise InvalidTokenError("no expiry")
+    try:
+        return UUID(claims["sub"]), UUID(claims["sid"])
+    except (KeyError, ValueError, TypeError, AttributeError):
+        raise InvalidTokenError("no session") from None

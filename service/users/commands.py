@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import click
-from flask.cli import AppGroup
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
@@ -13,8 +12,9 @@ from service.problems import Problem
 from service.users import accounts, crowd, emails, schemas
 from service.users.models import Account
 from service.web import db, hasher, settings
+from service.web.commands import Commands
 
-users = AppGroup("users", help="Look after accounts.")
+users = Commands("users", help="Look after accounts.")
 
 
 @users.command()

@@ -6,7 +6,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow.validate import Length
 
-from service.passwords import MAX_LENGTH
+from service.passwords import MAX_LENGTH, MIN_LENGTH
 from service.users import emails
 from service.users.models import EMAIL_LENGTH, NAME_LENGTH, ROLES
 from service.weak_passwords import objection_to
@@ -45,14 +45,23 @@ def name(**options: Any) -> Name:
 
 def password(**options: Any) -> ma.fields.String:
     """A password that somebody claims to know: shape only, so that it never reaches bcrypt overlong."""
-    return ma.fields.String(load_only=True, validate=Length(max=MAX_LENGTH), metadata={"format": "password"}, **options)
+    return _password({"format": "password"}, options)
+
+
+def new_password(**options: Any) -> ma.fields.String:
+    """A password that somebody chooses. The setting may ask for more than the document says; see `refuse_weak`."""
+    return _password({"format": "password", "minLength": MIN_LENGTH}, options)
+
+
+def _password(metadata: dict[str, Any], options: dict[str, Any]) -> ma.fields.String:
+    return ma.fields.String(load_only=True, validate=Length(max=MAX_LENGTH), metadata=metadata, **options)
 
 
 class Registration(ma.Schema):
     """A wish for an account."""
 
     email = email(required=True)
-    password = password(required=True)
+    password = new_password(required=True)
     name = name(load_default="")
 
     @ma.validates_schema(skip_on_field_errors=True)

@@ -11,7 +11,18 @@ from sqlalchemy.exc import OperationalError
 
 from service.web import settings
 
-db = AppGroup("db", help="Look after the database's schema.")
+
+class Commands(AppGroup):
+    """A group of `flask` commands that say in a sentence when the database is away."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except OperationalError as error:
+            raise click.ClickException(f"The database is not there, or overloaded: {error.orig}") from error
+
+
+db = Commands("db", help="Look after the database's schema.")
 PROJECT = Path(__file__).parents[2]
 
 
@@ -61,5 +72,5 @@ def _alembic(name: str, *arguments: Any, **options: Any) -> None:
     config.attributes["application_url"] = settings.database_url
     try:
         getattr(import_module("alembic.command"), name)(config, *arguments, **options)
-    except (OperationalError, import_module("alembic.util").CommandError) as error:
+    except import_module("alembic.util").CommandError as error:
         raise click.ClickException(str(error)) from error

@@ -1,0 +1,80 @@
+"""Secrets in the environment: strong or refused, and never repeated."""
+
+import pytest
+
+from service.settings import Settings
+from tests.test_settings import KEY, PRODUCTION, complaints
+
+OTHER_KEY = "Zx8Kq2Lw5Rt7Yn3Vb9Jc4Hg6Fp1AoEuMiSdTzWvQyXs"
+WEAK = {
+    "nothing": "",
+    "changeme": "changeme",
+    "too short": "q1Zb7Xw0Lr5kTtY3nVd8",
+    "one byte short": KEY[:-2],
+    "one letter": "a" * 43,
+    "one byte": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+    "repeated": "changeme" * 6,
+    "counted": "0123456789" * 5,
+    "alphabet": "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqr",
+    "shouted": "CORRECTHORSEBATTERYSTAPLECORRECTHORSEBATTERY",
+    "sentence": "correct horse battery staple, correct horse battery staple",
+    "hexadecimal zeros": "0" * 64,
+    "no base64": "q1Zb7Xw0Lr5kTtY3nVd8sJc2hGf6pAoE9uMiSxRzW!?",
+    "not ASCII": "q1Zb7Xw0Lr5kTtY3nVd8sJc2hGf6pAoE9uMiSxRzWvÖ",
+    "the example's": "...",
+}
+
+
+@pytest.mark.parametrize("environment", ["production", "development"])
+@pytest.mark.parametrize("key", WEAK.values(), ids=WEAK)
+def test_a_weak_master_key_is_refused_everywhere(environment, key):
+    """R22, O3, ASVS 11.2.3, 13.2.3"""
+    (line,) = complaints(MASTER_KEY=key, ENVIRONMENT=environment)
+
+    assert line.startswith("MASTER_KEY ")
+
+
+@pytest.mark.parametrize("environment", ["production", "development"])
+@pytest.mark.parametrize("key", WEAK.values(), ids=WEAK)
+def test_a_weak_pepper_is_refused_everywhere_though_another_is_strong(environment, key):
+    (line,) = complaints(PEPPERS=f"1:{KEY},2:{key}", ENVIRONMENT=environment)
+
+    assert line.startswith("PEPPERS ")
+
+
+@pytest.mark.parametrize(
+    "peppers", [KEY, ":", f":{KEY}", f"1={KEY}", f"1:{KEY},", f"1:{KEY},1:{KEY}", f"A b:{KEY}", f"$:{KEY}"]
+)
+def test_malformed_peppers_are_refused(peppers):
+    (line,) = complaints(PEPPERS=peppers)
+
+    assert line.startswith("PEPPERS ")
+
+
+@pytest.mark.parametrize("key", [OTHER_KEY, OTHER_KEY + "=", OTHER_KEY + "_-Zq", OTHER_KEY.replace("R", "-")])
+def test_a_random_key_is_taken(key):
+    settings = Settings.from_env(PRODUCTION | {"MASTER_KEY": key, "PEPPERS": f"2026:{key}, b:{KEY}"})
+
+    assert list(settings.peppers) == ["2026", "b"]
+
+
+@pytest.mark.parametrize("name", ["MASTER_KEY", "PEPPERS", "DATABASE_URL", "MIGRATION_DATABASE_URL"])
+@pytest.mark.parametrize(
+    "secret",
+    ["hunter2hunter2", "1:hunter2hunter2", "mysql://x:hunter2hunter2@db/x", "postgresql://u:hunter2hunter2@db:port/x"],
+)
+def test_a_complaint_never_repeats_a_secret(name, secret):
+    lines = complaints(**{name: secret})
+
+    assert lines
+    assert "hunter2" not in "".join(lines)
+
+
+def test_no_representation_holds_a_secret():
+    settings = Settings.from_env(PRODUCTION)
+
+    shown = repr(settings) + str(settings) + repr(settings.master_key)
+
+    assert KEY not in shown
+    assert "Jh3-x8Wq_1" not in shown
+    assert str(settings.peppers["1"]) not in shown

@@ -1,0 +1,102 @@
+"""What the environment must say before anything starts."""
+
+import pytest
+
+from service.settings import Settings
+
+KEY = "q1Zb7Xw0Lr5kTtY3nVd8sJc2hGf6pAoE9uMiSxRzWvQ"
+PRODUCTION = {
+    "PUBLIC_URL": "https://accounts.example.com",
+    "DATABASE_URL": "postgresql://gatehouse:Jh3-x8Wq_1@db/gatehouse",
+    "MASTER_KEY": KEY,
+    "PEPPERS": f"1:{KEY}",
+}
+
+
+def complaints(**changes):
+    """What is said about production's settings with these changes, one line each."""
+    with pytest.raises(SystemExit) as refusal:
+        Settings.from_env(PRODUCTION | changes)
+    assert isinstance(refusal.value.code, str)
+    headline, *lines = refusal.value.code.splitlines()
+    assert "not usable" in headline
+    return lines
+
+
+def test_the_required_settings_are_enough_for_production():
+    settings = Settings.from_env(PRODUCTION)
+
+    assert (settings.environment, settings.bcrypt_cost, settings.password_min_length) == ("production", 12, 8)
+
+
+def test_every_complaint_comes_at_once_and_names_its_setting():
+    """O3"""
+    lines = complaints(MASTER_KEY="changeme", PEPPERS="", PUBLIC_URL="nowhere", BCRYPT_COST="many", WEB_THREADS="0")
+
+    assert {line.split()[0] for line in lines} == {"MASTER_KEY", "PEPPERS", "PUBLIC_URL", "BCRYPT_COST", "WEB_THREADS"}
+
+
+def test_an_empty_environment_names_all_that_is_required():
+    with pytest.raises(SystemExit) as refusal:
+        Settings.from_env({})
+
+    missing = [line.split()[0] for line in str(refusal.value.code).splitlines()[1:]]
+    assert missing == ["PUBLIC_URL", "DATABASE_URL", "MASTER_KEY", "PEPPERS"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"BCRYPT_COST": "9"}, "BCRYPT_COST"),
+        ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG"),
+        ({"FLASK_DEBUG": "true"}, "FLASK_DEBUG"),
+        ({"DATABASE_URL": "postgresql://postgres:postgres@db/gatehouse"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql://gatehouse:password@db/gatehouse"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql://somebody:somebody@db/gatehouse"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql://gatehouse:@db/gatehouse"}, "DATABASE_URL"),
+        ({"MIGRATION_DATABASE_URL": "postgresql://owner:changeme@db/gatehouse"}, "MIGRATION_DATABASE_URL"),
+    ],
+)
+def test_production_refuses_what_a_laptop_may(changes, word):
+    """O3, ASVS 13.4.2, 13.2.3"""
+    (line,) = complaints(**changes)
+
+    assert line.startswith(word)
+    assert Settings.from_env(PRODUCTION | {"ENVIRONMENT": "development"} | changes)
+
+
+@pytest.mark.parametrize("debug", ["", "0", "false", "no"])
+def test_debug_that_is_off_is_no_reason_to_refuse(debug):
+    assert Settings.from_env(PRODUCTION | {"FLASK_DEBUG": debug})
+
+
+def test_a_queue_as_long_as_there_are_threads_is_refused():
+    """F16"""
+    (line,) = complaints(HASH_QUEUE="16", WEB_THREADS="16")
+
+    assert line.startswith("HASH_QUEUE")
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("ENVIRONMENT", ["staging", "Production"]),
+        (
+            "PUBLIC_URL",
+            ["accounts.example.com", "ftp://x", "https://", "https://x/path", "https://x?y", "https://[::1"],
+        ),
+        ("DATABASE_URL", ["sqlite://", "mysql://x", "postgres", "postgresql://x:port/y"]),
+        ("BCRYPT_COST", ["3", "17", "12.0", "-12", "\u0661\u0662", "9" * 30, "0x0c"]),
+        ("PASSWORD_MIN_LENGTH", ["7", "65"]),
+        ("ACCESS_TOKEN_LIFETIME", ["59", "3601", "15m"]),
+        ("REFRESH_GRACE", ["61", "-1"]),
+        ("REAUTHENTICATE_DELETE", ["maybe", "2"]),
+        ("LOG_LEVEL", ["info", "ALL"]),
+        ("DATABASE_POOL_SIZE", ["0", "101"]),
+    ],
+)
+def test_a_value_out_of_range_is_refused(name, values):
+    lines = [complaints(**{name: value}) for value in values]
+
+    assert [len(found) for found in lines] == [1] * len(values)
+    assert all(line.startswith(f"{name} ") for (line,) in lines)
