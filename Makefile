@@ -32,7 +32,7 @@ run: .venv/local ## Start the whole service on http://localhost:8080 (PORT=9000 
 
 .PHONY: test
 test: .venv/dev ## Run the tests (ARGS='-k login' for some of them)
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 .PHONY: lint
 lint: .venv/dev ## Check style, types and who imports whom
@@ -52,7 +52,8 @@ openapi: .venv/dev ## Write the generated documents anew (openapi.json, settings
 
 .PHONY: migration
 migration: .venv/local ## Write the next migration from the models (NAME='what it does'), on the running stack
-	@eval "$$($(BIN)/python -m local env)" && $(BIN)/flask db revision "$(NAME)"
+	@test -n "$(NAME)" || { echo "Say what it does: make migration NAME='display names'"; exit 1; }
+	@settings=$$($(BIN)/python -m local env) && eval "$$settings" && $(BIN)/flask db revision "$(NAME)"
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements"

@@ -12,8 +12,9 @@ LEFT_OUT = {"time", "level", "logger", "event", "method", "path", "status", "ms"
 def readable(raw: str) -> list[str]:
     """The lines to show for one raw line: several only when it holds a traceback."""
     facts = _parsed(raw)
-    text = STAMP.sub("", raw) if facts is None else _sentence(facts)
-    return [_harmless(line) for line in text.splitlines()] or [""]
+    if facts is None:
+        return [_harmless(STAMP.sub("", raw))]
+    return [_harmless(_sentence(facts)), *map(_harmless, str(facts.get("exc_info") or "").splitlines())]
 
 
 def _parsed(raw: str) -> dict[str, object] | None:
@@ -33,8 +34,7 @@ def _sentence(facts: dict[str, object]) -> str:
         words[0] = ""
     if words[2] == "request":
         words[2] = ""
-    text = " ".join(filter(None, words + rest))
-    return f"{text}\n{facts['exc_info']}" if facts.get("exc_info") else text
+    return " ".join(filter(None, words + rest))
 
 
 def _exchange(facts: dict[str, object]) -> str:

@@ -116,9 +116,8 @@ class Cluster:
 
     def _initialise(self, draft: Path) -> None:
         entrance = self.home / "password"
-        write_private(entrance, self.password(SUPERUSER))
-        if self.account:
-            shutil.chown(entrance, self.account.uid, self.account.gid)
+        owner = (self.account.uid, self.account.gid) if self.account else None
+        write_private(entrance, self.password(SUPERUSER), owner)
         done = subprocess.run(  # noqa: S603  the command is our own
             leashed(self._initdb(draft, entrance), signal.SIGTERM, self.account.owner if self.account else ""),
             env=ENVIRONMENT,

@@ -61,10 +61,13 @@ class State:
             return taken is None
 
 
-def write_private(path: Path, text: str) -> None:
-    """A file that only its owner can read, from its first byte on."""
+def write_private(path: Path, text: str, owner: tuple[int, int] | None = None) -> None:
+    """A file that only its owner (user and group id, by default us) can read, from its first byte on."""
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        if owner:
+            # By the descriptor: whoever owns the folder may have put a link in the file's place by now.
+            os.fchown(file.fileno(), *owner)
         file.write(text)
 
 

@@ -1,14 +1,10 @@
 """How Alembic runs: one at a time, in the owner's role, giving up rather than stopping the site."""
 
-import logging
-
 from alembic import context
 from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 
 from migrations.rights import grant
 from service.orm import Base
-
-log = logging.getLogger(__name__)
 
 # A statement that waits for a lock makes all that come after it wait too: better to fail and be run again.
 LOCK_TIMEOUT = "4s"
@@ -30,8 +26,9 @@ def run(connection: Connection, application: str | None) -> None:
     )
     with context.begin_transaction():
         context.run_migrations()
-    grant(connection, Base.metadata, to=application)
-    connection.commit()
+    if context.config.attributes["grants"]:
+        grant(connection, Base.metadata, to=application)
+        connection.commit()
 
 
 owner_url = context.config.attributes["owner_url"]

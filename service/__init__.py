@@ -6,7 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from service import auth, docs, health, users
 from service.passwords import Hasher
 from service.settings import Settings
-from service.web import api, commands, configuration, db, etags, headers, jwt, logs
+from service.web import api, commands, configuration, db, etags, gate, headers, jwt, logs
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -21,7 +21,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["hasher"] = Hasher(cost=settings.bcrypt_cost, peppers=settings.peppers, queue=settings.hash_queue)
 
-    for part in (logs, headers, etags, commands):
+    # After a request these run in reverse: settle the transaction, 304, headers, and last the log line.
+    for part in (logs, gate, headers, etags, commands):
         part.init_app(app)
     db.init_app(app, settings)
     jwt.init_app(app)

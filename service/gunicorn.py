@@ -1,9 +1,14 @@
 """Server settings: gunicorn -c python:service.gunicorn"""
 
+import json
 from pathlib import Path
+from socket import socket
 
+from gunicorn import util
+
+from service.problems import TITLES, slug_of
 from service.settings import Settings
-from service.web import logs
+from service.web import headers, logs
 
 wsgi_app = "service:create_app()"
 bind = Settings.one("bind")
@@ -17,9 +22,9 @@ graceful_timeout = 20
 # Longer than Nginx keeps its connections, so that it is Nginx who closes them.
 keepalive = 75
 
-# Nginx has already limited the sizes. Too many headers are refused by the application, as problem+json.
+# Nginx has already limited the sizes, but not the number.
 limit_request_line = 8190
-limit_request_fields = 20_000
+limit_request_fields = 100
 limit_request_field_size = 16_380
 
 # A read-only root file system has no home directory for the socket, and heartbeats must not touch a disk.
@@ -27,6 +32,19 @@ control_socket_disable = True
 MEMORY = Path("/dev/shm")  # noqa: S108  a file system in memory, shared by design
 worker_tmp_dir = str(MEMORY) if MEMORY.is_dir() else None
 logconfig_dict = logs.settings_of(Settings.one("log_level"))
+
+
+def _write_problem(sock: socket, status: int, reason: str, _cause: str) -> None:
+    """What gunicorn itself refuses, in the shape of all other refusals; Nginx adds the request's id."""
+    title = TITLES.get(status, reason)
+    body = json.dumps({"type": f"/problems/{slug_of(title)}", "title": title, "status": status})
+    lines = [f"HTTP/1.1 {status} {reason}", "Connection: close", "Content-Type: application/problem+json"]
+    lines += [f"Content-Length: {len(body)}", *(f"{name}: {value}" for name, value in headers.DEFAULTS.items())]
+    util.write_nonblock(sock, "\r\n".join([*lines, "", body]).encode())
+
+
+# gunicorn has no setting for this page.
+util.write_error = _write_problem
 
 
 def on_starting(_server: object) -> None:

@@ -4,6 +4,8 @@ import base64
 import binascii
 import os
 import re
+from importlib import import_module
+from itertools import pairwise
 from typing import Self
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -12,6 +14,10 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 HOW_TO_MAKE_ONE = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
 NONCE_BYTES = 12
+LEAST_BYTES = 32
+# Random text of 43 characters takes 10^40 guesses and more; sentences of that length took up to 10^35.
+FEWEST_GUESSES = 38
+FEWEST_STEPS = 16
 
 
 class WeakSecret(ValueError):
@@ -19,19 +25,30 @@ class WeakSecret(ValueError):
 
 
 def random_bytes_of(text: str) -> bytes:
-    """The bytes behind a base64 or base64url text; raises `WeakSecret` unless they look like 256 random bits.
+    """The bytes behind a base64, base64url or hexadecimal text; raises `WeakSecret` unless they look random."""
+    raw = _decoded(text)
+    if len(raw) < LEAST_BYTES:
+        raise WeakSecret(f"is shorter than {LEAST_BYTES} bytes; {HOW_TO_MAKE_ONE}")
+    steps = {(after - before) % 256 for before, after in pairwise(raw)}
+    if len(steps) < FEWEST_STEPS or _guesses(text) < FEWEST_GUESSES:
+        raise WeakSecret(f"is not random; {HOW_TO_MAKE_ONE}")
+    return raw
 
-    Text that people type ("changeme", a sentence, one key repeated) lacks capitals, digits or variety; 43 random
-    characters lack capitals or small letters less than once in 10^9 draws.
-    """
+
+def _decoded(text: str) -> bytes:
+    if re.fullmatch("[0-9a-fA-F]{64,}", text) and len(text) % 2 == 0:
+        return bytes.fromhex(text)
     try:
-        raw = base64.b64decode(text.translate({ord("-"): "+", ord("_"): "/"}) + "=" * (-len(text) % 4), validate=True)
+        standard = text.translate({ord("-"): "+", ord("_"): "/"}).rstrip("=")
+        return base64.b64decode(standard + "=" * (-len(standard) % 4), validate=True)
     except (binascii.Error, ValueError):
         raise WeakSecret(f"is not base64; {HOW_TO_MAKE_ONE}") from None
-    varied = len(set(raw)) >= 20 and re.search("[a-z]", text) and re.search("[A-Z]", text)
-    if len(raw) < 32 or not varied:
-        raise WeakSecret(f"is shorter than 32 bytes or not random; {HOW_TO_MAKE_ONE}")
-    return raw
+
+
+def _guesses(text: str) -> float:
+    """How many guesses a cracker who knows words, keyboards and repetitions needs, as a power of ten."""
+    zxcvbn = import_module("zxcvbn").zxcvbn  # megabytes of words, which only a start needs
+    return float(zxcvbn(text[:64])["guesses_log10"])
 
 
 class MasterKey:
@@ -44,6 +61,12 @@ class MasterKey:
     @classmethod
     def parse(cls, text: str) -> Self:
         return cls(random_bytes_of(text))
+
+    def __eq__(self, other: object) -> bool:
+        """A master key equals another one, and the bytes that it was made of."""
+        return self._secret == (other._secret if isinstance(other, MasterKey) else other)
+
+    __hash__ = None  # type: ignore[assignment]  # a secret is no key of a dictionary
 
     def derive(self, purpose: str) -> bytes:
         """32 bytes that belong to `purpose` alone."""

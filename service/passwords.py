@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import logging
 import os
+import re
 import sys
 import threading
 import unicodedata
@@ -24,13 +25,14 @@ MAX_LENGTH = 128
 MIN_LENGTH = 8
 """The least that the setting `PASSWORD_MIN_LENGTH` may ask for."""
 LOWEST_PRIORITY = 19
+OWN_HASH = re.compile(r"\$g1\$(?P<pepper_id>[a-z0-9-]+)\$(?P<bcrypted>\$2b\$(?P<cost>[0-9]{2})\$[./A-Za-z0-9]{53})")
 
 
-class TooManyLogins(Problem):
+class PasswordQueueFull(Problem):
     """More passwords are waiting to be checked than the service can check in time. Try again in a moment."""
 
     status = 503
-    title = "Too many logins at once"
+    title = "Too many passwords to check at once"
     retry_after = 2
 
 
@@ -45,43 +47,47 @@ class Hasher:
         self._cost = cost
         self._peppers = peppers
         self._pepper_id = list(peppers)[-1]
+        self._current_prefix = f"$g1${self._pepper_id}$$2b${cost:02}$"
         self._places = threading.BoundedSemaphore(queue)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="hasher", initializer=_yield_to_others)
 
     def hash(self, password: str) -> str:
-        """The text to keep: `$g1$<pepper id>$` and a bcrypt string. Raises `TooManyLogins`."""
+        """The text to keep: `$g1$<pepper id>$` and a bcrypt string. Raises `PasswordQueueFull`."""
         return self._in_turn(lambda: self._hash(password))
 
     def matches(self, password: str, kept: str | None) -> bool:
-        """Costs one hash, whether or not there is anything to compare with. Raises `TooManyLogins`."""
-        decoy = f"$g1${self._pepper_id}${self._decoy}"
-        return self._in_turn(lambda: self._check(password, kept or decoy)) and kept is not None
+        """Costs one hash, whether or not there is anything to compare with. Raises `PasswordQueueFull`."""
+        return self._in_turn(lambda: self._matches(password, kept))
 
     def is_outdated(self, kept: str) -> bool:
         """Whether `kept` was made with another cost or pepper than a new hash would be."""
-        _, _, pepper_id, bcrypted = kept.split("$", 3)
-        return pepper_id != self._pepper_id or bcrypted.split("$")[2] != f"{self._cost:02}"
+        return not kept.startswith(self._current_prefix)
 
     @cached_property
     def _decoy(self) -> str:
         """A bcrypt string of the configured cost that no password opens; made without paying for a hash."""
         salt = bcrypt.gensalt(self._cost).decode()
-        return salt + base64.b64encode(os.urandom(24)).decode().translate({ord("+"): ".", ord("="): "."})[:31]
+        return salt + base64.b64encode(os.urandom(24)).decode().replace("+", ".")[:31]
 
     def _hash(self, password: str) -> str:
         material = _material(password, self._peppers[self._pepper_id])
         return f"$g1${self._pepper_id}${bcrypt.hashpw(material, bcrypt.gensalt(self._cost)).decode()}"
 
-    def _check(self, password: str, kept: str) -> bool:
-        _, _, pepper_id, bcrypted = kept.split("$", 3)
-        pepper = self._peppers.get(pepper_id)
-        if pepper is None:
-            log.error("pepper_missing", extra={"pepper_id": pepper_id})
-        return bcrypt.checkpw(_material(password, pepper or os.urandom(32)), bcrypted.encode())
+    def _matches(self, password: str, kept: str | None) -> bool:
+        found = OWN_HASH.fullmatch(kept or "")
+        pepper = self._peppers.get(found["pepper_id"]) if found else None
+        if kept and pepper is None:
+            log.error("hash_unusable", extra={"pepper_id": found and found["pepper_id"]})
+        if found and pepper and bcrypt.checkpw(_material(password, pepper), found["bcrypted"].encode()):
+            return True
+        if not (found and pepper and int(found["cost"]) >= self._cost):
+            # Nothing to compare with, or a cheap hash: the refusal must not come sooner than another.
+            bcrypt.checkpw(_material(password, self._peppers[self._pepper_id]), self._decoy.encode())
+        return False
 
     def _in_turn(self, work: Callable[[], T]) -> T:
         if not self._places.acquire(blocking=False):
-            raise TooManyLogins
+            raise PasswordQueueFull
         try:
             return self._thread.submit(work).result()
         finally:
@@ -94,8 +100,12 @@ def _yield_to_others() -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWEST_PRIORITY)
 
 
+def normalised(password: str) -> str:
+    """The same password from every keyboard: NFKC, as NIST SP 800-63B section 3.1.1.2 advises."""
+    return unicodedata.normalize("NFKC", password)
+
+
 def _material(password: str, pepper: bytes) -> bytes:
     # bcrypt reads 72 bytes at most and stops at NUL; a keyed digest lets every character count, and keeps
-    # hashes that leak without the pepper from being guessed. NFKC is NIST SP 800-63B's advice for Unicode.
-    text = unicodedata.normalize("NFKC", password)
-    return base64.b64encode(hmac.digest(pepper, text.encode(), hashlib.sha256))
+    # hashes that leak without the pepper from being guessed.
+    return base64.b64encode(hmac.digest(pepper, normalised(password).encode(), hashlib.sha256))

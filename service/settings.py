@@ -125,6 +125,9 @@ class Settings:
         found = []
         if self.hash_queue >= self.web_threads:
             found.append("HASH_QUEUE must be below WEB_THREADS, else waiting logins stop everybody else")
+        keys = [self.master_key, *self.peppers.values()]
+        if any(key == other for place, key in enumerate(keys) for other in keys[:place]):
+            found.append("MASTER_KEY and PEPPERS must all be different keys")
         if self.environment == "production":
             found += self._too_weak_for_production(env)
         return found

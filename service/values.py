@@ -80,6 +80,7 @@ def origin(raw: str) -> str:
     try:
         parts = urlsplit(raw)
         is_origin = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.path.strip("/")
+        is_origin = is_origin and parts.port != 0 and not re.search(r"[\s@]", parts.netloc)
     except ValueError:
         is_origin = False
     if not is_origin or parts.query or parts.fragment:
@@ -99,5 +100,8 @@ def postgres_url(raw: str) -> str:
 
 def has_guessable_password(url: str) -> bool:
     """Whether the URL names a password that stands in every tutorial, or the role's own name."""
-    password = make_url(url).password if url else None
-    return password is not None and (str(password) in GUESSABLE or password == make_url(url).username)
+    if not url:
+        return False
+    parts = make_url(url)
+    password = parts.query.get("password") if parts.password is None else parts.password
+    return password is not None and str(password).lower() in {*GUESSABLE, str(parts.username).lower()}

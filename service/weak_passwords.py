@@ -4,10 +4,12 @@ import importlib
 import sys
 from functools import cache
 
+from service.passwords import normalised
+
 
 @cache
 def common(min_length: int) -> frozenset[str]:
-    """Some ten thousand passwords seen most often in leaks, lower-cased, as ranked by the zxcvbn package."""
+    """The passwords seen most often in leaks, lower-cased, as ranked by the zxcvbn package."""
     lists = importlib.import_module("zxcvbn.frequency_lists").FREQUENCY_LISTS["passwords"]
     chosen = frozenset(password.lower() for password in lists if len(password) >= min_length)
     # The package's other lists (names, words) take some 15 MB that nobody reads again.
@@ -18,7 +20,9 @@ def common(min_length: int) -> frozenset[str]:
 
 def objection_to(password: str, *, email: str, min_length: int) -> str | None:
     """Why `password` is too easy to guess for the owner of `email`, in a sentence; None when it will do."""
-    lowered = password.lower()
+    lowered = normalised(password).lower()
+    if len(normalised(password)) < min_length:
+        return f"Must be at least {min_length} characters long."
     if lowered in common(min_length):
         return "This password is among the most common ones."
     if len(set(lowered)) < 3 or lowered in (email, email.partition("@")[0]):

@@ -93,9 +93,9 @@ def settings_for(database: Database) -> Settings:
     )
 
 
-def run(app: Flask, *arguments: str) -> str:
-    """A `flask` command's output; fails the test when the command fails."""
-    result = app.test_cli_runner().invoke(args=arguments, catch_exceptions=False)
+def run(app: Flask, *arguments: str, **variables: str) -> str:
+    """A `flask` command's output, with environment variables; fails the test when the command fails."""
+    result = app.test_cli_runner().invoke(args=arguments, env=variables, catch_exceptions=False)
     assert result.exit_code == 0, result.output
     app.extensions["engine"].dispose()
     return result.output

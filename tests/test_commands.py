@@ -10,7 +10,8 @@ from service.settings import Settings
     "command", [("users", "list"), ("users", "promote", "a@example.com"), ("keys", "ensure"), ("auth", "purge")]
 )
 def test_a_database_that_is_away_is_an_error_in_words(environment, command):
-    house = create_app(Settings.from_env(environment | {"DATABASE_URL": "postgresql://a:hunter2@127.0.0.1:9/x"}))
+    nowhere = "postgresql://a:hunter2@127.0.0.1:9/x"
+    house = create_app(Settings.from_env(environment | {"DATABASE_URL": nowhere, "MIGRATION_DATABASE_URL": nowhere}))
 
     result = house.test_cli_runner().invoke(args=command)
 

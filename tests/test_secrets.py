@@ -5,8 +5,11 @@ import pytest
 from service.settings import Settings
 from tests.test_settings import KEY, PRODUCTION, complaints
 
-OTHER_KEY = "Zx8Kq2Lw5Rt7Yn3Vb9Jc4Hg6Fp1AoEuMiSdTzWvQyXs"
+OTHER_KEY = "Wm4Tz9Pq7Lc2Xk5Rb8Ny3Vd6Hj1Gf0SaQeUiOwYtKrM"
 WEAK = {
+    "counting": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+    "one sentence": "ThisIsMySuperSecretMasterKeyPleaseChangeMe00",
+    "keyboard": "QWERTYUIOPASDFGHJKLZXCVBNMqwertyuiopasdfghjklzxcvbnm",
     "nothing": "",
     "changeme": "changeme",
     "too short": "q1Zb7Xw0Lr5kTtY3nVd8",
@@ -51,11 +54,30 @@ def test_malformed_peppers_are_refused(peppers):
     assert line.startswith("PEPPERS ")
 
 
-@pytest.mark.parametrize("key", [OTHER_KEY, OTHER_KEY + "=", OTHER_KEY + "_-Zq", OTHER_KEY.replace("R", "-")])
+@pytest.mark.parametrize(
+    "key",
+    [
+        OTHER_KEY,
+        OTHER_KEY + "=",
+        OTHER_KEY + "_-Zq",
+        OTHER_KEY.replace("R", "-"),
+        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    ],
+)
 def test_a_random_key_is_taken(key):
-    settings = Settings.from_env(PRODUCTION | {"MASTER_KEY": key, "PEPPERS": f"2026:{key}, b:{KEY}"})
+    settings = Settings.from_env(PRODUCTION | {"MASTER_KEY": key, "PEPPERS": f"2026:{OTHER_KEY[::-1]}, b:{KEY}"})
 
     assert list(settings.peppers) == ["2026", "b"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"PEPPERS": f"1:{KEY}"}, {"PEPPERS": f"1:{KEY}="}, {"PEPPERS": f"1:{OTHER_KEY},2:{OTHER_KEY}"}],
+)
+def test_one_key_in_two_places_is_refused(changes):
+    (line,) = complaints(MASTER_KEY=KEY, **changes)
+
+    assert "different keys" in line
 
 
 @pytest.mark.parametrize("name", ["MASTER_KEY", "PEPPERS", "DATABASE_URL", "MIGRATION_DATABASE_URL"])

@@ -9,7 +9,7 @@ PRODUCTION = {
     "PUBLIC_URL": "https://accounts.example.com",
     "DATABASE_URL": "postgresql://gatehouse:Jh3-x8Wq_1@db/gatehouse",
     "MASTER_KEY": KEY,
-    "PEPPERS": f"1:{KEY}",
+    "PEPPERS": f"1:{KEY[::-1]}",
 }
 
 

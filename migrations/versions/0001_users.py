@@ -63,6 +63,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("users_pkey")),
         sa.UniqueConstraint("email", name=op.f("users_email_key")),
     )
+    op.create_index("users_admins_idx", "users", ["id"], postgresql_where=sa.text("role = 'admin'"))
 
 
 def downgrade() -> None:

@@ -9,6 +9,7 @@ from service.web import api
 
 def install(app: Flask) -> None:
     tokens.init_app(app)
+    app.extensions["ready_when"].append(app.extensions["keyring"].signing)
     for blueprint in (routes.blueprint, own_routes.blueprint, wellknown.blueprint):
         api.register_blueprint(blueprint)
     app.cli.add_command(auth)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from service.auth import keys, sessions
 from service.users import accounts, administrators
-from service.users.commands import change, users
+from service.users.commands import change_account, users
 from service.users.models import Account
 from service.web import db, settings
 from service.web.commands import Commands
@@ -18,8 +18,8 @@ signing_keys = Commands("keys", help="Look after the keys that sign access token
 
 @signing_keys.command()
 def ensure() -> None:
-    """Make the first signing key if there is none."""
-    with db.separately() as session:
+    """Make a signing key if there is none that MASTER_KEY opens; as the database's owner."""
+    with db.separately(as_owner=True) as session:
         made = keys.ensure(session, settings.master_key)
     click.echo(made or "There is a signing key already.")
 
@@ -55,4 +55,4 @@ def disable(email: str) -> None:
         sessions.end_all(session, account.id)
         return disabled
 
-    change(email, lock)
+    change_account(email, lock)

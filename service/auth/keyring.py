@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable
 
-from cryptography.exceptions import InvalidTag
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.auth.keys import Key
@@ -14,6 +13,7 @@ from service.problems import ServiceUnavailable
 log = logging.getLogger(__name__)
 READ_EVERY = 60
 READ_AT_MOST_EVERY = 5
+NO_KEY = "There is no signing key that MASTER_KEY opens: run flask keys ensure."
 
 
 class Keyring:
@@ -32,18 +32,23 @@ class Keyring:
             key = next(iter(self._keys.values()), None)
             if key is not None and key.is_active:
                 return key
-        raise ServiceUnavailable("There is no signing key yet.")
+        raise ServiceUnavailable(NO_KEY)
 
-    def verifying(self, kid: object) -> Key | None:
+    def verifying(self, kid: str) -> Key | None:
         """The key that a token names, None when nobody published it."""
-        self._read_if_older_than(READ_EVERY)
-        if kid not in self._keys:
+        if kid not in self._published():
             self._read_if_older_than(READ_AT_MOST_EVERY)
-        return self._keys.get(kid) if isinstance(kid, str) else None
+        return self._keys.get(kid)
 
     def published(self) -> list[Key]:
+        return list(self._published().values())
+
+    def _published(self) -> dict[str, Key]:
+        """Raises `ServiceUnavailable` when there are none: then nobody can say that a token is not good."""
         self._read_if_older_than(READ_EVERY)
-        return list(self._keys.values())
+        if not self._keys:
+            raise ServiceUnavailable(NO_KEY)
+        return self._keys
 
     def _read_if_older_than(self, seconds: float) -> None:
         if time.monotonic() - self._read_at <= seconds:
@@ -59,9 +64,6 @@ class Keyring:
     def _reread(self) -> None:
         try:
             self._keys = {key.kid: key for key in self._read()}
-        except InvalidTag as error:
-            log.exception("signing_keys_unreadable", extra={"cause": "MASTER_KEY is not the one that sealed them"})
-            raise ServiceUnavailable from error
         except SQLAlchemyError as error:
             if not self._keys:
                 raise

@@ -3,10 +3,11 @@
 import base64
 import hashlib
 import json
+import logging
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, NamedTuple, cast
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey, generate_private_key
 from jwt.algorithms import RSAAlgorithm
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from service.auth.models import SigningKey
 from service.master_key import MasterKey
 
+log = logging.getLogger(__name__)
 BITS = 2048
 
 
@@ -25,7 +27,6 @@ class Key(NamedTuple):
     kid: str
     private: RSAPrivateKey
     public: RSAPublicKey
-    activates_at: datetime
     is_active: bool
 
     def jwk(self) -> dict[str, Any]:
@@ -34,27 +35,30 @@ class Key(NamedTuple):
 
 
 def ensure(session: Session, master_key: MasterKey) -> str | None:
-    """Make the first signing key where none is active; its kid, or None when there was one."""
+    """Make a signing key where none is active that `master_key` opens; its kid, or None when there was one."""
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext("gatehouse signing keys"))))
-    if session.scalar(select(SigningKey.kid).where(_IS_ACTIVE).limit(1)):
+    if any(key.is_active for key in current(session.connection(), master_key)):
         return None
     private = generate_private_key(65537, BITS)
     kid = thumbprint(private.public_key())
-    pem = private.private_bytes(
+    der = private.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    session.add(SigningKey(kid=kid, sealed=master_key.seal(pem, about=kid)))
+    session.add(SigningKey(kid=kid, sealed=master_key.seal(der, about=kid)))
     return kid
 
 
 def current(connection: Connection, master_key: MasterKey) -> list[Key]:
-    """All keys that are not retired, the one to sign with first; some may only begin to sign later."""
+    """All keys that are not retired, the one to sign with first; some may only begin to sign later.
+
+    Keys that were sealed under another `MASTER_KEY` are left out, and logged.
+    """
     rows = connection.execute(
-        select(SigningKey.kid, SigningKey.sealed, SigningKey.activates_at, _IS_ACTIVE.label("is_active"))
+        select(SigningKey.kid, SigningKey.sealed, _IS_ACTIVE.label("is_active"))
         .where(_IS_PUBLISHED)
         .order_by(_IS_ACTIVE.desc(), SigningKey.activates_at.desc(), SigningKey.kid)
     )
-    return [_opened(row.kid, row.sealed, row.activates_at, row.is_active, master_key) for row in rows]
+    return [key for row in rows if (key := _opened(row.kid, row.sealed, row.is_active, master_key))]
 
 
 def all_rows(session: Session) -> Sequence[SigningKey]:
@@ -67,9 +71,14 @@ def thumbprint(public: RSAPublicKey) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(canonical.encode()).digest()).rstrip(b"=").decode()
 
 
-def _opened(kid: str, sealed: bytes, activates_at: datetime, is_active: bool, master_key: MasterKey) -> Key:
-    private = cast(RSAPrivateKey, serialization.load_der_private_key(master_key.open(sealed, about=kid), None))
-    return Key(kid, private, private.public_key(), activates_at, is_active)
+def _opened(kid: str, sealed: bytes, is_active: bool, master_key: MasterKey) -> Key | None:
+    try:
+        der = master_key.open(sealed, about=kid)
+    except InvalidTag:
+        log.error("signing_key_unreadable", extra={"kid": kid})  # noqa: TRY400  the trace would say nothing more
+        return None
+    private = cast(RSAPrivateKey, serialization.load_der_private_key(der, None))
+    return Key(kid, private, private.public_key(), is_active)
 
 
 def _public_members(public: RSAPublicKey) -> dict[str, str]:

@@ -41,6 +41,8 @@ class SigningKey(Base):
     """A key that signs access tokens, or has signed some that still live."""
 
     __tablename__ = "signing_keys"
+    # Who can write rows as the application must not be able to bring in or bring back a key.
+    __table_args__ = {"info": {"granted": "SELECT"}}  # noqa: RUF012  as SQLAlchemy declares it
 
     kid: Mapped[str] = mapped_column(primary_key=True, comment="thumbprint of the public half (RFC 7638)")
     sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="the private half, sealed under MASTER_KEY for this kid")

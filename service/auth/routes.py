@@ -1,12 +1,13 @@
 """/auth: opening an account, getting in, staying in, getting out."""
 
+from ipaddress import ip_address
 from typing import Any
+from uuid import UUID
 
 from flask import Response, request
 
 from service.auth import refresh_tokens, schemas, sessions, tokens
-from service.auth.sessions import Device, Entry
-from service.problems import Problem
+from service.auth.sessions import AccountDisabled, Device, Entry, InvalidCredentials
 from service.users import accounts
 from service.users.models import Account
 from service.users.schemas import Registration, UserView
@@ -19,21 +20,6 @@ from service.web.logs import note
 blueprint = Blueprint("auth", __name__, url_prefix="/auth", description="Getting in, staying in, getting out")
 
 
-class InvalidCredentials(Problem):
-    """The e-mail address or the password is wrong; which of them, nobody is told."""
-
-    status = 401
-    title = "Wrong e-mail address or password"
-    oauth_error = "invalid_grant"
-
-
-class AccountDisabled(Problem):
-    """The password is right, but an operator has disabled the account. Ask them."""
-
-    status = 403
-    title = "This account is disabled"
-
-
 @blueprint.post("/register")
 @public
 @blueprint.arguments(Registration)
@@ -41,9 +27,10 @@ class AccountDisabled(Problem):
 @blueprint.alt_response(409, "CONFLICT")
 def register(wish: dict[str, str]) -> tuple[Account, int, dict[str, str]]:
     """Open an account"""
+    note(event="register")
     kept = hasher.hash(wish["password"])
     account = accounts.register(db.session, email=wish["email"], password_hash=kept, name=wish["name"])
-    note(event="register", outcome="done", user_id=str(account.id))
+    note(user_id=str(account.id))
     return account, 201, {"Location": f"/users/{account.id}", **tagged(account)}
 
 
@@ -56,6 +43,7 @@ def register(wish: dict[str, str]) -> tuple[Account, int, dict[str, str]]:
 @blueprint.alt_response(403, "FORBIDDEN")
 def login(credentials: dict[str, str]) -> dict[str, Any]:
     """Exchange e-mail address and password for tokens"""
+    note(event="login")
     key = tokens.keyring.signing()
     entry = _enter(**credentials)
     if entry is None:
@@ -64,7 +52,7 @@ def login(credentials: dict[str, str]) -> dict[str, Any]:
         entry = _enter(**credentials)
     if entry is None:
         raise InvalidCredentials
-    note(outcome="done", session_id=str(entry.session_id))
+    note(session_id=str(entry.session_id))
     return tokens.issue(entry, key)
 
 
@@ -72,7 +60,7 @@ def _enter(*, email: str, password: str) -> Entry | None:
     """The three steps of a login. None when the account changed between them."""
     with db.autocommit() as connection:
         known = accounts.look_up(connection, email=email)
-    note(event="login", outcome="refused", user_id=str(known.id) if known else None)
+    note(user_id=str(known.id) if known else None)
     matches = hasher.matches(password, known.password_hash if known else None)
     if known is None or known.password_hash is None or not matches:
         raise InvalidCredentials
@@ -82,18 +70,25 @@ def _enter(*, email: str, password: str) -> Entry | None:
         db.session,
         tokens.refresh_key(),
         user_id=known.id,
-        seen_hash=_improved(known, password),
+        seen_hash=_improved(known.id, known.password_hash, password),
         lifetime=settings.session_lifetime,
-        device=Device(request.remote_addr, request.user_agent.string),
+        device=Device(_address(), request.user_agent.string),
     )
 
 
-def _improved(known: accounts.Credentials, password: str) -> str:
+def _address() -> str | None:
+    """Where the request comes from, as Nginx said it; None when that is no address."""
+    try:
+        return str(ip_address(request.remote_addr or ""))
+    except ValueError:
+        return None
+
+
+def _improved(user_id: UUID, seen: str, password: str) -> str:
     """The hash to go on with: a new one if the kept one is of another cost or pepper than today's."""
-    seen = known.password_hash or ""
     if hasher.is_outdated(seen):
         better = hasher.hash(password)
-        if accounts.replace_hash(db.session, known.id, seen=seen, better=better):
+        if accounts.replace_hash(db.session, user_id, seen=seen, better=better):
             return better
     return seen
 
@@ -105,7 +100,7 @@ def _improved(known: accounts.Credentials, password: str) -> str:
 @blueprint.alt_response(401, "UNAUTHORIZED")
 def refresh(body: dict[str, str]) -> dict[str, Any]:
     """Exchange a refresh token, in the body or as bearer, for its successor"""
-    note(event="refresh", outcome="refused")
+    note(event="refresh")
     key = tokens.keyring.signing()
     entry = sessions.rotate(
         db.session,
@@ -114,7 +109,7 @@ def refresh(body: dict[str, str]) -> dict[str, Any]:
         lifetime=settings.session_lifetime,
         grace=settings.refresh_grace,
     )
-    note(outcome="done", user_id=str(entry.user_id), session_id=str(entry.session_id))
+    note(user_id=str(entry.user_id), session_id=str(entry.session_id))
     return tokens.issue(entry, key)
 
 
@@ -125,7 +120,7 @@ def refresh(body: dict[str, str]) -> dict[str, Any]:
 @blueprint.alt_response(401, "UNAUTHORIZED")
 def logout(body: dict[str, str]) -> Response:
     """End the session of the bearer token (access or refresh), or of the refresh token in the body"""
-    note(event="logout", outcome="refused")
+    note(event="logout")
     try:
         token = bearer_token()
     except AuthenticationRequired:
@@ -133,7 +128,6 @@ def logout(body: dict[str, str]) -> Response:
         if not token:
             raise
     _end_session_of(token)
-    note(outcome="done")
     return no_content()
 
 

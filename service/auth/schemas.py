@@ -4,7 +4,7 @@ from typing import Any
 
 import marshmallow as ma
 from flask import Request
-from flask_jwt_extended import current_user
+from flask_jwt_extended import current_user, get_jwt
 from marshmallow.validate import Length, OneOf
 
 from service.users.models import EMAIL_LENGTH
@@ -67,7 +67,9 @@ class SessionView(ma.Schema):
     expires_at = ma.fields.DateTime(required=True)
     ip = ma.fields.String(required=True, allow_none=True)
     user_agent = ma.fields.String(required=True)
-    is_current = ma.fields.Boolean(required=True)
+    is_current = ma.fields.Function(
+        lambda session: str(session.id) == get_jwt()["sid"], required=True, metadata={"type": "boolean"}
+    )
 
 
 @Blueprint.ARGUMENTS_PARSER.location_loader("credentials")

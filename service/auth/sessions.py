@@ -30,12 +30,28 @@ from service.problems import Problem
 from service.users.models import ACCOUNT, Account, User
 
 SALT_BYTES = 16
+MOST_SHOWN = 100
 LIVE = and_(Session.revoked_at.is_(None), Session.expires_at > func.now())
 CALLER = (
     select(*ACCOUNT)
     .join(Session, Session.user_id == User.id)
     .where(Session.id == bindparam("session_id"), User.id == bindparam("user_id"), LIVE, User.disabled_at.is_(None))
 )
+
+
+class InvalidCredentials(Problem):
+    """The e-mail address or the password is wrong; which of them, nobody is told."""
+
+    status = 401
+    title = "Wrong e-mail address or password"
+    oauth_error = "invalid_grant"
+
+
+class AccountDisabled(Problem):
+    """The password is right, but an operator has disabled the account. Ask them."""
+
+    status = 403
+    title = "This account is disabled"
 
 
 class TokenReused(Problem):
@@ -93,6 +109,17 @@ def open(
     }
     id = transaction.scalars(insert(Session).values(row).returning(Session.id)).one()
     return Entry(user_id, found.role, id, refresh_tokens.mint(key, id, 1, salt))
+
+
+def hold(transaction: Transaction, *, user_id: UUID, session_id: UUID, seen_hash: str | None) -> bool:
+    """Lock an account and a session until the transaction ends; False if either is no longer as it was seen."""
+    statement = (
+        select(User.id)
+        .join(Session, Session.user_id == User.id)
+        .where(User.id == user_id, User.disabled_at.is_(None), User.password_hash == seen_hash)
+        .where(Session.id == session_id, LIVE)
+    )
+    return transaction.execute(statement.with_for_update()).first() is not None
 
 
 def rotate(transaction: Transaction, key: bytes, presented: str, *, lifetime: timedelta, grace: timedelta) -> Entry:
@@ -153,6 +180,8 @@ def end(transaction: Transaction, session_id: UUID, *, of: UUID | None = None) -
 
 
 def end_all(transaction: Transaction, user_id: UUID, *, besides: UUID | None = None) -> None:
+    # One after another: two that end each other's sessions would wait for each other.
+    transaction.execute(select(User.id).where(User.id == user_id).with_for_update())
     transaction.execute(_ending(Session.user_id == user_id, *([Session.id != besides] if besides else [])))
 
 
@@ -163,10 +192,9 @@ def end_by_token(transaction: Transaction, key: bytes, presented: str) -> None:
 
 
 def of(transaction: Transaction, user_id: UUID) -> Sequence[Session]:
-    """The user's live sessions, the one used last first."""
-    return transaction.scalars(
-        select(Session).where(Session.user_id == user_id, LIVE).order_by(Session.last_seen_at.desc(), Session.id)
-    ).all()
+    """The user's live sessions, the one used last first, a hundred at most."""
+    mine = select(Session).where(Session.user_id == user_id, LIVE)
+    return transaction.scalars(mine.order_by(Session.last_seen_at.desc(), Session.id).limit(MOST_SHOWN)).all()
 
 
 def purge(transaction: Transaction, *, kept_for: timedelta) -> int:

@@ -4,8 +4,9 @@ from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from flask import Flask, current_app
-from flask_jwt_extended import create_access_token, decode_token
+from flask_jwt_extended import create_access_token, decode_token, get_jwt
 from jwt import InvalidTokenError
+from sqlalchemy.orm import Session
 from werkzeug.local import LocalProxy
 
 from service.auth import keys, sessions
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
     jwt.decode_key_loader(_public_key)
     jwt.user_identity_loader(lambda subject: str(subject.user_id))
     jwt.user_lookup_loader(_caller)
+    app.extensions["hold_caller"] = _hold_caller
     refuse = api.handle_problem
     jwt.user_lookup_error_loader(lambda _header, _claims: refuse(InvalidToken("The session has ended.")))
     jwt.expired_token_loader(lambda _header, _claims: refuse(InvalidToken("The access token has expired.")))
@@ -80,7 +82,7 @@ def _read_keys() -> list[Key]:
 
 
 def _public_key(header: dict[str, Any], _claims: dict[str, Any]) -> Any:
-    key = keyring.verifying(header.get("kid"))
+    key = keyring.verifying(str(header.get("kid")))
     if key is None:
         raise InvalidTokenError("no such key")
     return key.public
@@ -90,6 +92,12 @@ def _caller(_header: dict[str, Any], claims: dict[str, Any]) -> Account | None:
     user_id, session_id = _names(claims)
     with db.autocommit() as connection:
         return sessions.caller(connection, user_id=user_id, session_id=session_id)
+
+
+def _hold_caller(session: Session, *, seen_hash: str | None) -> None:
+    user_id, session_id = _names(get_jwt())
+    if not sessions.hold(session, user_id=user_id, session_id=session_id, seen_hash=seen_hash):
+        raise InvalidToken("The session or the password has changed meanwhile.")
 
 
 def _names(claims: dict[str, Any]) -> tuple[UUID, UUID]:

@@ -8,7 +8,8 @@ from service.web import api
 from service.web.errors import PROBLEM_JSON
 
 PROBLEM = {"$ref": "#/components/schemas/ProblemView"}
-REFUSALS = {"401": "Who is calling is not known", "503": "Not at the moment; see Retry-After"}
+REFUSALS = {"503": "Not at the moment; see Retry-After"}
+WITH_TOKEN = {"401": "Who is calling is not known"}
 WITH_BODY = {"400": "The body cannot be read", "413": "The body is too large", "415": "Another media type is needed"}
 NOT_FOUND = {"404": "There is no such thing, or it is not the caller's"}
 HEADERS = {"X-Request-Id": {"description": "Names the request in our log", "schema": {"type": "string"}}}
@@ -17,7 +18,7 @@ RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait", "schema": {"typ
 
 @cache
 def document() -> dict[str, Any]:
-    """Equal for every process and every Python: no name of it comes from the standard library's."""
+    """The whole document. Titles are ours, since the names in Python's `http` change between its versions."""
     spec: dict[str, Any] = api.spec.to_dict()
     spec["components"]["schemas"].pop("PaginationMetadata", None)
     for path, item in spec["paths"].items():
@@ -36,6 +37,8 @@ def _responses(path: str, operation: dict[str, Any]) -> dict[str, Any]:
         response["headers"] = {**HEADERS, **response.get("headers", {})}
     refused = [status for status in operation["responses"] if status not in found and status != "default"]
     refusals = {status: TITLES[int(status)] for status in refused} | REFUSALS
+    if "security" in operation:
+        refusals |= WITH_TOKEN
     if "requestBody" in operation:
         refusals |= WITH_BODY
     if "{" in path:

@@ -2,10 +2,11 @@
 
 from flask import Flask
 
-from service.health.routes import blueprint
+from service.health import routes
 from service.web import api
 
 
 def install(app: Flask) -> None:
-    app.extensions["readiness"] = {}
-    api.register_blueprint(blueprint)
+    app.extensions["ready_when"] = [routes.database_is_ready]
+    app.extensions["ready_until"] = 0.0
+    api.register_blueprint(routes.blueprint)

@@ -33,10 +33,15 @@ def alive() -> dict[str, str]:
 @blueprint.response(200, Health)
 @blueprint.alt_response(503, "SERVICE_UNAVAILABLE")
 def ready() -> dict[str, str]:
-    """Tell whether database, schema and signing key are there; asked at most once a second"""
-    state = current_app.extensions["readiness"]
-    if time.monotonic() >= state.get("good_until", 0):
-        with db.autocommit() as connection:
-            readiness.check(connection)
-        state["good_until"] = time.monotonic() + CACHED_FOR
+    """Tell whether database, schema and signing key are there; a yes is good for a second"""
+    if time.monotonic() >= current_app.extensions["ready_until"]:
+        for check in current_app.extensions["ready_when"]:
+            check()
+        current_app.extensions["ready_until"] = time.monotonic() + CACHED_FOR
     return {"status": "ok"}
+
+
+def database_is_ready() -> None:
+    """Raises what is missing; other features add their own checks to `app.extensions["ready_when"]`."""
+    with db.autocommit() as connection:
+        readiness.check(connection)

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 from uuid import UUID
 
+from psycopg.errors import UniqueViolation
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
@@ -85,6 +86,8 @@ def change(session: Session, id: UUID, *, expected_version: int | None = None, *
     try:
         found = session.execute(counted).first()
     except IntegrityError as error:
+        if not isinstance(error.orig, UniqueViolation):
+            raise
         raise EmailTaken from error
     if found is None:
         raise NotFound if by_id(session, id) is None else PreconditionFailed

@@ -1,6 +1,7 @@
 """flask users: look after accounts from a shell."""
 
 import json
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from service.users.models import Account
 from service.web import db, hasher, settings
 from service.web.commands import Commands
 
+SEED_PASSWORD = "gatehouse seed"  # noqa: S105  for trials, and printed
 users = Commands("users", help="Look after accounts.")
 
 
@@ -21,13 +23,13 @@ users = Commands("users", help="Look after accounts.")
 @click.argument("email")
 @click.option("--name", default="", help="What the person wants to be called.")
 @click.option("--admin", is_flag=True, help="Make an administrator.")
-@click.option("--password", envvar="NEW_PASSWORD", prompt=True, hide_input=True, confirmation_prompt=True)
-def create(email: str, name: str, admin: bool, password: str) -> None:
-    """Create an account for EMAIL and print its id."""
+def create(email: str, name: str, admin: bool) -> None:
+    """Create an account for EMAIL and print its id. The password is asked for, or read from NEW_PASSWORD."""
     try:
-        wish = schemas.Registration().load({"email": email, "password": password, "name": name})
+        wish = schemas.Registration().load({"email": email, "password": _new_password(), "name": name})
     except ValidationError as error:
-        raise click.ClickException(json.dumps(error.messages)) from error
+        sentences = [f"{field}: {' '.join(said)}" for field, said in dict(error.messages_dict).items()]
+        raise click.ClickException("\n".join(sentences)) from error
     kept, role = hasher.hash(wish["password"]), "admin" if admin else "user"
     account = _attempt(
         lambda s: accounts.register(s, email=wish["email"], password_hash=kept, name=wish["name"], role=role)
@@ -48,23 +50,22 @@ def list_(limit: int) -> None:
 @click.argument("email")
 def promote(email: str) -> None:
     """Make the account of EMAIL an administrator's."""
-    change(email, lambda session, account: accounts.change(session, account.id, role="admin"))
+    change_account(email, lambda session, account: accounts.change(session, account.id, role="admin"))
 
 
 @users.command()
 @click.argument("count", type=click.IntRange(1, 10_000_000))
-@click.option("--password", envvar="NEW_PASSWORD", default="gatehouse seed", show_default=True)
-def seed(count: int, password: str) -> None:
+def seed(count: int) -> None:
     """Make COUNT plausible accounts that share one password; not in production."""
     if settings.environment == "production":
         raise click.ClickException("seeded accounts share a known password: not in production")
-    kept = hasher.hash(password)
+    kept = hasher.hash(SEED_PASSWORD)
     with db.separately() as session, click.progressbar(length=count, label="accounts") as bar:
         crowd.gather(session, count, password_hash=kept, progress=bar.update)
-    click.echo(f"{count} accounts with the password {password!r}")
+    click.echo(f"{count} accounts with the password {SEED_PASSWORD!r}")
 
 
-def change(email: str, act: Callable[[Session, Account], Account]) -> None:
+def change_account(email: str, act: Callable[[Session, Account], Account]) -> None:
     """Do something to the account of `email`, in a transaction of its own, and print what it is now."""
 
     def found(session: Session) -> Any:
@@ -75,6 +76,12 @@ def change(email: str, act: Callable[[Session, Account], Account]) -> None:
 
     account = _attempt(found)
     click.echo(f"{account.email}: {account.role}, {account.status}")
+
+
+def _new_password() -> str:
+    # Never an option: the process list and the shell's history show those.
+    given = os.environ.get("NEW_PASSWORD")
+    return given or str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
 
 
 def _attempt(act: Callable[[Session], Any]) -> Any:

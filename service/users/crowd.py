@@ -15,7 +15,7 @@ BATCH = 1000
 def gather(session: Session, size: int, *, password_hash: str, progress: Callable[[int], object]) -> None:
     """Add `size` people whose addresses nobody has yet; `progress` hears of every batch.
 
-    Locks the table against other crowds, which would choose the same addresses.
+    Waits for other crowds to end, which would choose the same addresses.
     """
     session.connection().exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('gatehouse crowd'))")
     newcomers = people(size, first_number=_next_number(session))

@@ -31,6 +31,8 @@ def canonical(address: str) -> str:
     except EmailNotValidError as error:
         raise Malformed(str(error)) from None
     found = f"{parts.local_part}@{parts.ascii_domain}".lower()
+    if unicodedata.normalize("NFC", text).lower() not in (found, f"{parts.local_part}@{parts.domain}".lower()):
+        raise Malformed("Write the domain as it is registered.")
     if len(found) > EMAIL_LENGTH:
         raise Malformed(f"The whole address must be at most {EMAIL_LENGTH} characters long.")
     return found

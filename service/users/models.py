@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Text, func
+from sqlalchemy import CheckConstraint, Index, Text, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.orm import Base
@@ -22,6 +22,7 @@ class User(Base):
         CheckConstraint(f"email = lower(email) AND length(email) <= {EMAIL_LENGTH}", name="email"),
         CheckConstraint(f"length(name) <= {NAME_LENGTH}", name="name"),
         CheckConstraint("role IN ('user', 'admin')", name="role"),
+        Index("users_admins_idx", "id", postgresql_where=text("role = 'admin'")),
     )
 
     id: Mapped[UUID] = mapped_column(

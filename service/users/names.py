@@ -1,7 +1,6 @@
 """Plausible people for demonstrations and load tests, the same ones every time."""
 
 from collections.abc import Iterator
-from itertools import islice
 
 FIRST = [
     "Ada",
@@ -111,6 +110,6 @@ LAST = [
 
 def people(count: int, *, first_number: int = 1) -> Iterator[tuple[str, str]]:
     """`count` pairs of name and canonical e-mail address; no address comes twice."""
-    for number in islice(range(first_number, first_number + count), count):
+    for number in range(first_number, first_number + count):
         first, last = FIRST[number % len(FIRST)], LAST[number // len(FIRST) % len(LAST)]
         yield f"{first} {last}", f"{first}.{last}.{number}@example.com".lower()

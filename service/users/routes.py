@@ -1,4 +1,4 @@
-"""/users: opening an account is in auth/, since that is where strangers knock."""
+"""/users. Opening an account is /auth/register."""
 
 from typing import Any
 from uuid import UUID
@@ -10,8 +10,9 @@ from service.problems import NotFound, Problem
 from service.users import accounts, schemas
 from service.users.models import Account
 from service.web import Blueprint, db, hasher, no_content, settings
-from service.web.access import signed_in
+from service.web.access import hold_caller, signed_in
 from service.web.etags import ETAG, IF_MATCH, IF_NONE_MATCH, expected_version, tagged
+from service.web.logs import note
 
 blueprint = Blueprint("users", __name__, url_prefix="/users", description="Accounts")
 
@@ -43,12 +44,13 @@ def me() -> tuple[Account, int, dict[str, str]]:
 @blueprint.alt_response(412, "PRECONDITION_FAILED")
 def change_me(wish: dict[str, Any]) -> tuple[Account, int, dict[str, str]]:
     """Change the caller's name or e-mail address"""
+    note(event="account_change")
     version = expected_version(current_user)
     password = wish.pop("current_password", None)
-    if wish.get("email") not in (None, current_user.email):
+    if wish.get("email") == current_user.email:
+        del wish["email"]
+    if "email" in wish:
         insist_on_password(password)
-    else:
-        wish.pop("email", None)
     account = accounts.change(db.session, current_user.id, expected_version=version, **wish) if wish else current_user
     return account, 200, tagged(account)
 
@@ -63,6 +65,7 @@ def change_me(wish: dict[str, Any]) -> tuple[Account, int, dict[str, str]]:
 @blueprint.alt_response(412, "PRECONDITION_FAILED")
 def leave(body: dict[str, str]) -> Response:
     """Delete the caller's account and all that is theirs"""
+    note(event="account_deletion")
     version = expected_version(current_user)
     if settings.reauthenticate_delete:
         insist_on_password(body.get("current_password"))
@@ -86,8 +89,18 @@ def show(user_id: UUID) -> tuple[Account, int, dict[str, str]]:
 
 
 def insist_on_password(password: str | None) -> None:
-    """Raises `ReauthenticationRequired` unless `password` opens the caller's account; holds no connection meanwhile."""
-    with db.autocommit() as connection:
-        kept = accounts.credentials_of(connection, current_user.id)
-    if password is None or not hasher.matches(password, kept.password_hash if kept else None):
+    """Raises `ReauthenticationRequired` unless `password` opens the caller's account, which then stays as it is."""
+    seen = opened_by(password)
+    if seen is None:
         raise ReauthenticationRequired
+    hold_caller(db.session, seen_hash=seen)
+
+
+def opened_by(password: str | None) -> str | None:
+    """The hash that the caller's `password` matches, None if it does not; no connection is held while comparing."""
+    if password is None:
+        return None
+    with db.autocommit() as connection:
+        known = accounts.credentials_of(connection, current_user.id)
+    seen = known.password_hash if known else None
+    return seen if hasher.matches(password, seen) else None

@@ -12,8 +12,6 @@ from service.users.models import EMAIL_LENGTH, NAME_LENGTH, ROLES
 from service.weak_passwords import objection_to
 from service.web import settings
 
-EMAIL_PATTERN = r"^[A-Za-z0-9]+([._+-][A-Za-z0-9]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$"
-
 
 class Email(ma.fields.String):
     """An e-mail address; the loaded value is its canonical form."""
@@ -71,10 +69,7 @@ class Registration(ma.Schema):
 
 def refuse_weak(password: str, *, email: str) -> None:
     """Raises marshmallow's `ValidationError` on the field `password`."""
-    least = settings.password_min_length
-    if len(password) < least:
-        raise ma.ValidationError(f"Must be at least {least} characters long.", "password")
-    if objection := objection_to(password, email=email, min_length=least):
+    if objection := objection_to(password, email=email, min_length=settings.password_min_length):
         raise ma.ValidationError(objection, "password")
 
 

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import request
-from flask_jwt_extended import verify_jwt_in_request
-from flask_jwt_extended.exceptions import NoAuthorizationError
+from flask import current_app, request
+from flask_jwt_extended import current_user, verify_jwt_in_request
 from flask_smorest import Blueprint
+from sqlalchemy.orm import Session
 
 from service.problems import Problem
+from service.web.logs import note
 
 View = TypeVar("View", bound=Callable[..., Any])
 BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*) *", re.IGNORECASE)
@@ -45,11 +46,20 @@ def signed_in(view: View) -> View:
         # The library compares the scheme's case; RFC 9110 section 11.1 says nobody should.
         request.environ["HTTP_AUTHORIZATION"] = f"Bearer {bearer_token()}"
         verify_jwt_in_request()
+        note(user_id=str(current_user.id))
         return view(*args, **kwargs)
 
     guarded.who_may_call = "a live session"  # type: ignore[attr-defined]
     documented: View = Blueprint.doc(security=[{"session": []}])(guarded)
     return documented
+
+
+def hold_caller(session: Session, *, seen_hash: str | None) -> None:
+    """Before writing what was allowed a while ago: lock the caller's account and session as they were then.
+
+    While a password is compared, its owner may change it or end the session that asks. Raises `InvalidToken` if so.
+    """
+    current_app.extensions["hold_caller"](session, seen_hash=seen_hash)
 
 
 def bearer_token() -> str:
@@ -64,6 +74,3 @@ def bearer_token() -> str:
     if match is None:
         raise InvalidToken
     return match[1]
-
-
-__all__ = ["AuthenticationRequired", "InvalidToken", "NoAuthorizationError", "bearer_token", "public", "signed_in"]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import psycopg
 from flask import Flask
 from flask.cli import AppGroup
 from sqlalchemy.exc import OperationalError
@@ -18,19 +19,21 @@ class Commands(AppGroup):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except OperationalError as error:
-            raise click.ClickException(f"The database is not there, or overloaded: {error.orig}") from error
+        except (OperationalError, psycopg.OperationalError) as error:
+            # Only the first line: what follows may quote rows.
+            cause = str(getattr(error, "orig", error)).partition("\n")[0]
+            raise click.ClickException(f"The database is not there, or overloaded: {cause}") from error
 
 
-db = Commands("db", help="Look after the database's schema.")
+schema = Commands("db", help="Look after the database's schema.")
 PROJECT = Path(__file__).parents[2]
 
 
 def init_app(app: Flask) -> None:
-    app.cli.add_command(db)
+    app.cli.add_command(schema)
 
 
-@db.command()
+@schema.command()
 @click.argument("revision", default="head")
 def upgrade(revision: str) -> None:
     """Bring the schema up to REVISION, by default the newest, and grant the application its rights."""
@@ -38,26 +41,26 @@ def upgrade(revision: str) -> None:
     _alembic("current")
 
 
-@db.command(context_settings={"ignore_unknown_options": True})
+@schema.command(context_settings={"ignore_unknown_options": True})
 @click.argument("revision")
 def downgrade(revision: str) -> None:
     """Take the schema back to REVISION, or by -N steps; `base` leaves nothing."""
     _alembic("downgrade", revision)
 
 
-@db.command()
+@schema.command()
 def current() -> None:
     """Print the schema's revision."""
     _alembic("current")
 
 
-@db.command()
+@schema.command()
 def check() -> None:
     """Fail if models and schema differ."""
     _alembic("check")
 
 
-@db.command()
+@schema.command()
 @click.argument("message")
 def revision(message: str) -> None:
     """Write the next migration, numbered, from the difference between models and schema."""
@@ -70,6 +73,7 @@ def _alembic(name: str, *arguments: Any, **options: Any) -> None:
     config = import_module("alembic.config").Config(toml_file=PROJECT / "pyproject.toml")
     config.attributes["owner_url"] = settings.migration_database_url or settings.database_url
     config.attributes["application_url"] = settings.database_url
+    config.attributes["grants"] = name == "upgrade"
     try:
         getattr(import_module("alembic.command"), name)(config, *arguments, **options)
     except import_module("alembic.util").CommandError as error:

@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 from psycopg import Connection as Psycopg
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from service.orm import owed
 from service.settings import Settings
@@ -46,11 +46,14 @@ def engine_for(settings: Settings) -> Engine:
 
 
 class Database:
-    """`db.session` for the request's own transaction; the other members for what must not wait for its end."""
+    """`session` is the request's transaction, `autocommit()` a single read, `separately()` a command's transaction."""
 
     def init_app(self, app: Flask, settings: Settings) -> None:
         engine = engine_for(settings)
         app.extensions["engine"] = engine
+        app.extensions["owner"] = create_engine(
+            settings.migration_database_url or settings.database_url, poolclass=NullPool, hide_parameters=True
+        )
         app.extensions["autocommit"] = engine.execution_options(isolation_level="AUTOCOMMIT")
         app.after_request(self._settle)
         app.teardown_appcontext(self._release)
@@ -71,10 +74,15 @@ class Database:
             yield connection
 
     @contextmanager
-    def separately(self) -> Iterator[Session]:
-        """A short transaction of its own: for commands, and for what must outlive a refused request."""
-        with Session(current_app.extensions["engine"], expire_on_commit=False) as session:
+    def separately(self, *, as_owner: bool = False) -> Iterator[Session]:
+        """A command's own transaction; nobody waits for it, so none of its statements is too slow.
+
+        `as_owner`: in the role that owns the tables, for what the application's role may not do.
+        """
+        engine = current_app.extensions["owner" if as_owner else "engine"]
+        with Session(engine, expire_on_commit=False) as session:
             try:
+                session.execute(text("SET LOCAL statement_timeout = 0"))
                 yield session
                 session.commit()
             except BaseException:

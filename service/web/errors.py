@@ -49,7 +49,7 @@ def reply(status: int, title: str, *, slug: str | None = None, **members: object
         "request_id": logs.request_id(),
     }
     body |= {name: value for name, value in members.items() if value}
-    response = Response(json.dumps(body), status, mimetype=PROBLEM_JSON)
+    response = Response(json.dumps(body, separators=(",", ":")), status, mimetype=PROBLEM_JSON)
     if status == 401:
         response.headers["WWW-Authenticate"] = REALM
     return response

@@ -1,9 +1,7 @@
 """Headers that every answer carries, whatever it is. ASVS 5.0 section 3.4."""
 
-from flask import Flask, Response, request
-from werkzeug.exceptions import RequestHeaderFieldsTooLarge
+from flask import Flask, Response
 
-MOST_HEADERS = 150
 DEFAULTS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -13,14 +11,7 @@ DEFAULTS = {
 
 
 def init_app(app: Flask) -> None:
-    app.before_request(_refuse_too_many)
     app.after_request(_complete)
-
-
-def _refuse_too_many() -> None:
-    # The size of the WSGI environment is known without counting, and tells enough.
-    if len(request.environ) > MOST_HEADERS:
-        raise RequestHeaderFieldsTooLarge
 
 
 def _complete(response: Response) -> Response:

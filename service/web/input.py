@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadRequest, UnprocessableEntity, UnsupportedMedi
 
 from service.web.errors import escaped
 
+LONGEST_NUMBER = 100
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -64,6 +65,7 @@ def parse(raw: bytes) -> Any:
             object_pairs_hook=_unique,
             parse_constant=_refuse_constant,
             parse_float=_finite,
+            parse_int=_short,
         )
         refuse_unstorable(value)
     except RecursionError:
@@ -72,7 +74,7 @@ def parse(raw: bytes) -> Any:
         _abort(BadRequest, detail="The body is not UTF-8.")
     except ValueError as error:
         reason = str(error) if type(error) is ValueError else "The body is not JSON."
-        _abort(BadRequest, detail=reason if "digits" not in reason else "The body holds a number that is too long.")
+        _abort(BadRequest, detail=reason)
     return value
 
 
@@ -105,6 +107,12 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON.")
+
+
+def _short(text: str) -> int:
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError("The body holds a number that is too long.")
+    return int(text)
 
 
 def _finite(text: str) -> float:

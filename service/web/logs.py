@@ -1,7 +1,6 @@
 """One JSON line a request, and one for whatever else must be known; never a secret, never a raw line break."""
 
 import logging
-import logging.config
 import re
 import time
 import uuid
@@ -32,7 +31,7 @@ class OfRequest(logging.Filter):
 
 
 def settings_of(level: str) -> dict[str, Any]:
-    """The logging configuration (`logging.config.dictConfig`) of the server and of the commands alike."""
+    """The server's logging configuration, for `logging.config.dictConfig`."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -51,17 +50,13 @@ def settings_of(level: str) -> dict[str, Any]:
     }
 
 
-def configure(level: str) -> None:
-    logging.config.dictConfig(settings_of(level))
-
-
 def init_app(app: Flask) -> None:
     app.before_request(_begin)
     app.after_request(_line)
 
 
 def note(**facts: object) -> None:
-    """Add to the request's own line what happened to whom: `event="login", outcome="refused"`."""
+    """Add to the request's own line: `event="login"` names what was wished, the status decides its outcome."""
     g.setdefault("facts", {}).update(facts)
 
 
@@ -80,8 +75,11 @@ def _begin() -> None:
 
 def _line(response: Response) -> Response:
     response.headers["X-Request-Id"] = request_id()
-    if request.path not in QUIET:
+    is_fine = response.status_code < 400
+    if request.path not in QUIET or not is_fine:
         facts = g.get("facts", {})
+        if "event" in facts:
+            facts["outcome"] = "done" if is_fine else "refused"
         log.info(
             facts.pop("event", "request"),
             extra={

@@ -32,7 +32,7 @@ def test_when_the_queue_is_full_one_is_asked_to_come_back(busy, path, options):
     reply = busy.test_client().post(path, **options)
 
     assert (reply.status_code, reply.mimetype) == (503, "application/problem+json")
-    assert reply.json["type"] == "/problems/too-many-logins"
+    assert reply.json["type"] == "/problems/password-queue-full"
     assert int(reply.headers["Retry-After"]) >= 1
 
 

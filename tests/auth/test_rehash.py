@@ -103,4 +103,4 @@ def test_a_hash_whose_pepper_is_lost_opens_for_nobody_and_costs_as_much(another_
 
     assert reply.status_code == 401
     assert len(hashes) == 1
-    assert "pepper_missing" in caplog.messages
+    assert "hash_unusable" in caplog.messages

@@ -6,6 +6,7 @@ import pytest
 
 from service import create_app
 from service.settings import Settings
+from service.users.commands import SEED_PASSWORD
 from tests.conftest import PASSWORD
 from tests.database import run
 
@@ -16,8 +17,8 @@ PEOPLE = "SELECT count(*), count(DISTINCT email), count(DISTINCT password_hash) 
 def refused(app, client):
     """refused("users", "promote", …) → the sentence that the command failed with."""
 
-    def attempt(*arguments, input=None):
-        result = app.test_cli_runner().invoke(args=arguments, input=input)
+    def attempt(*arguments, **variables):
+        result = app.test_cli_runner().invoke(args=arguments, env=variables)
         assert result.exit_code == 1
         assert "Traceback" not in result.output
         return result.output.strip().splitlines()[-1]
@@ -26,14 +27,14 @@ def refused(app, client):
 
 
 def test_create_makes_an_account_that_logs_in(app, client, log_in, sql):
-    printed = run(app, "users", "create", "Ada@Example.com", "--name", "Ada", "--password", PASSWORD)
+    printed = run(app, "users", "create", "Ada@Example.com", "--name", "Ada", NEW_PASSWORD=PASSWORD)
 
     assert sql("SELECT id::text, role, name FROM users") == [(printed.strip(), "user", "Ada")]
     assert log_in("ada@example.com")
 
 
 def test_create_can_make_an_administrator(app, client, sql):
-    run(app, "users", "create", "root@example.com", "--admin", "--password", PASSWORD)
+    run(app, "users", "create", "root@example.com", "--admin", NEW_PASSWORD=PASSWORD)
 
     assert sql("SELECT role FROM users") == [("admin",)]
 
@@ -58,7 +59,7 @@ def test_create_asks_for_the_password_twice_and_does_not_show_it(app, client, lo
     ],
 )
 def test_create_refuses_what_a_registration_refuses(refused, sql, email, password, word):
-    message = refused("users", "create", email, "--password", password)
+    message = refused("users", "create", email, NEW_PASSWORD=password)
 
     assert message.startswith("Error: ")
     assert word in message
@@ -68,7 +69,7 @@ def test_create_refuses_what_a_registration_refuses(refused, sql, email, passwor
 def test_create_refuses_a_taken_address(refused, make_user):
     make_user(email="ada@example.com")
 
-    assert refused("users", "create", "ADA@example.com", "--password", PASSWORD) == (
+    assert refused("users", "create", "ADA@example.com", NEW_PASSWORD=PASSWORD) == (
         "Error: That e-mail address has an account already"
     )
 
@@ -100,11 +101,11 @@ def test_promote_takes_any_spelling(app, make_user):
 
 
 def test_seed_makes_accounts_that_share_one_password_and_no_address(app, client, log_in, sql):
-    run(app, "users", "seed", "1200", "--password", PASSWORD)
-    run(app, "users", "seed", "300", "--password", PASSWORD)
+    run(app, "users", "seed", "1200")
+    run(app, "users", "seed", "300")
 
     assert sql(PEOPLE) == [(1500, 1500, 2)]
-    assert log_in(sql("SELECT min(email) FROM users")[0][0])
+    assert log_in(sql("SELECT min(email) FROM users")[0][0], password=SEED_PASSWORD)
 
 
 def test_seed_stays_out_of_production(environment, client, sql):

@@ -1,0 +1,5 @@
+"""The same stranger as in the tests of web/."""
+
+from tests.web.conftest import stranger
+
+__all__ = ["stranger"]
