@@ -50,7 +50,7 @@ class Settings:
     master_key: MasterKey = setting(
         MasterKey.parse,
         "Seals the signing keys and makes the refresh tokens: 32 random bytes in base64url. "
-        "Losing it logs everybody out.",
+        "Losing it logs everybody out; see docs/operations.md.",
         example="...",
         secret=True,
     )

@@ -1,4 +1,4 @@
-"""Refresh tokens that no table holds: `sid.n.mac`, where only we can make the mac."""
+"""Refresh tokens that no table holds: `sid.generation.mac`, where only we can make the mac."""
 
 import base64
 import hmac
@@ -21,23 +21,23 @@ class InvalidGrant(Problem):
 
 
 class RefreshToken(NamedTuple):
-    """The `number`-th token of a session. Presenting it proves nothing until its mac is checked."""
+    """The token of one generation of a session. Presenting it proves nothing until its mac is checked."""
 
     session_id: UUID
-    number: int
+    generation: int
     mac: str
 
     def __str__(self) -> str:
-        return f"{_text(self.session_id.bytes)}.{self.number}.{self.mac}"
+        return f"{_text(self.session_id.bytes)}.{self.generation}.{self.mac}"
 
     def is_genuine(self, key: bytes, salt: bytes) -> bool:
-        return hmac.compare_digest(self.mac, mint(key, self.session_id, self.number, salt).mac)
+        return hmac.compare_digest(self.mac, mint(key, self.session_id, self.generation, salt).mac)
 
 
-def mint(key: bytes, session_id: UUID, number: int, salt: bytes) -> RefreshToken:
+def mint(key: bytes, session_id: UUID, generation: int, salt: bytes) -> RefreshToken:
     """The same arguments give the same token, so a lost answer can be repeated without keeping it."""
-    message = session_id.bytes + number.to_bytes(4, "big") + salt
-    return RefreshToken(session_id, number, _text(hmac.digest(key, message, "sha256")))
+    message = session_id.bytes + generation.to_bytes(4, "big") + salt
+    return RefreshToken(session_id, generation, _text(hmac.digest(key, message, "sha256")))
 
 
 def looks_like_one(text: str) -> bool:

@@ -137,14 +137,14 @@ def rotate(transaction: Transaction, key: bytes, presented: str, *, lifetime: ti
     }
     exchange = (
         update(Session)
-        .where(Session.id == token.session_id, Session.generation == token.number, LIVE)
+        .where(Session.id == token.session_id, Session.generation == token.generation, LIVE)
         .where(Session.user_id == User.id, User.disabled_at.is_(None))
         .values(renewed)
         .returning(User.id, User.role)
     )
     found = transaction.execute(exchange).first() or _repeated(transaction, token, grace)
     return Entry(
-        found.id, found.role, token.session_id, refresh_tokens.mint(key, token.session_id, token.number + 1, salt)
+        found.id, found.role, token.session_id, refresh_tokens.mint(key, token.session_id, token.generation + 1, salt)
     )
 
 
@@ -159,7 +159,7 @@ def _genuine(transaction: Transaction, key: bytes, presented: str) -> tuple[Refr
 
 def _repeated(transaction: Transaction, token: RefreshToken, grace: timedelta) -> Row[UUID, str, bool]:
     """The session as another request has just left it; raises unless its answer may be given again."""
-    is_recent = and_(Session.generation == literal(token.number) + 1, Session.rotated_at > func.now() - grace)
+    is_recent = and_(Session.generation == literal(token.generation) + 1, Session.rotated_at > func.now() - grace)
     found = transaction.execute(
         select(User.id, User.role, is_recent.label("is_recent"))
         .join(Session, Session.user_id == User.id)

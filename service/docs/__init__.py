@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from service.docs import problems, swagger
+from service.docs import problem_pages, swagger
 
 
 def install(app: Flask) -> None:
-    for blueprint in (swagger.blueprint, problems.blueprint):
+    for blueprint in (swagger.blueprint, problem_pages.blueprint):
         app.register_blueprint(blueprint)

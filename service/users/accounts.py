@@ -21,7 +21,7 @@ class EmailTaken(Problem):
     title = "That e-mail address has an account already"
 
 
-class Credentials(NamedTuple):
+class StoredCredentials(NamedTuple):
     """What a login compares with: whose account it is and how its password is kept."""
 
     id: UUID
@@ -42,18 +42,18 @@ def register(session: Session, *, email: str, password_hash: str, name: str = ""
     return Account._make(found)
 
 
-def look_up(connection: Connection, *, email: str) -> Credentials | None:
+def look_up(connection: Connection, *, email: str) -> StoredCredentials | None:
     """What a login with any spelling of `email` must match; None when nobody has it."""
     try:
         found = connection.execute(LOOK_UP.where(User.email == emails.canonical(email))).first()
     except emails.Malformed:
         return None
-    return Credentials._make(found) if found else None
+    return StoredCredentials._make(found) if found else None
 
 
-def credentials_of(connection: Connection, id: UUID) -> Credentials | None:
+def credentials_of(connection: Connection, id: UUID) -> StoredCredentials | None:
     found = connection.execute(LOOK_UP.where(User.id == id)).first()
-    return Credentials._make(found) if found else None
+    return StoredCredentials._make(found) if found else None
 
 
 def by_id(session: Session, id: UUID) -> Account | None:
