@@ -87,20 +87,12 @@ def test_no_file_is_longer_than_250_lines(path):
 
 
 @pytest.mark.parametrize("kind", problems(), ids=lambda kind: kind.__name__)
-def test_every_refusal_is_explained_on_a_page_of_its_own(client, kind):
-    page = client.get(f"/problems/{kind.slug()}")
-
+def test_every_refusal_explains_itself(kind):
     assert "__doc__" in vars(kind)
     assert len(getdoc(kind)) > 20
-    assert (page.status_code, page.mimetype) == (200, "text/html")
-    assert str(kind.status) in page.text
 
 
 def test_no_two_refusals_share_a_page():
     slugs = [kind.slug() for kind in problems()]
 
     assert len(slugs) == len(set(slugs))
-
-
-def test_the_problem_pages_know_nothing_else(client):
-    assert client.get("/problems/nothing-of-the-kind").status_code == 404
