@@ -1,8 +1,7 @@
 """Passwords that anybody would try first. NIST SP 800-63B section 3.1.1.2, ASVS 6.2.4."""
 
-import importlib
-import sys
 from functools import cache
+from importlib import import_module
 
 from service.passwords import normalised
 
@@ -10,12 +9,8 @@ from service.passwords import normalised
 @cache
 def common(min_length: int) -> frozenset[str]:
     """The passwords seen most often in leaks, lower-cased, as ranked by the zxcvbn package."""
-    lists = importlib.import_module("zxcvbn.frequency_lists").FREQUENCY_LISTS["passwords"]
-    chosen = frozenset(password.lower() for password in lists if len(password) >= min_length)
-    # The package's other lists (names, words) take some 15 MB that nobody reads again.
-    for module in [name for name in sys.modules if name.partition(".")[0] == "zxcvbn"]:
-        del sys.modules[module]
-    return chosen
+    lists = import_module("zxcvbn.frequency_lists").FREQUENCY_LISTS
+    return frozenset(password.lower() for password in lists["passwords"] if len(password) >= min_length)
 
 
 def objection_to(password: str, *, email: str, min_length: int) -> str | None:
