@@ -20,7 +20,6 @@ PUBLIC = {
     "GET /health/ready",
     "GET /openapi.json",
     "GET /problems/<slug>",
-    "GET /swagger",
     "POST /auth/login",
     "POST /auth/logout",
     "POST /auth/refresh",

@@ -32,7 +32,6 @@ def openapi() -> Response:
 
 
 @blueprint.get("/docs")
-@blueprint.get("/swagger")
 @public
 def page() -> Response:
     """Show Swagger UI"""

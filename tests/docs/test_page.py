@@ -10,19 +10,15 @@ from tests.web.replies import refused
 TYPES = {"css": "text/css", "js": "text/javascript", "png": "image/png"}
 
 
-@pytest.fixture(params=["/docs", "/swagger"])
-def page(stranger, request):
-    reply = stranger.get(request.param, buffered=True)
+@pytest.fixture
+def page(stranger):
+    reply = stranger.get("/docs", buffered=True)
     assert (reply.status_code, reply.mimetype) == (200, "text/html")
     return reply
 
 
 def policy_of(reply):
     return dict(part.strip().split(" ", 1) for part in reply.headers["Content-Security-Policy"].split(";"))
-
-
-def test_both_addresses_show_one_page(stranger):
-    assert stranger.get("/docs", buffered=True).data == stranger.get("/swagger", buffered=True).data
 
 
 def test_it_loads_files_of_this_service_alone_and_each_answers(page, stranger):
