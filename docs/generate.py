@@ -82,10 +82,12 @@ GENERATED = {
 def _default(field: Any) -> str:
     if is_required(field):
         return "**required**"
-    return f"`{_written(field.default)}`" if field.default != "" else "see right"
+    return f"`{_written(field.default)}`" if _written(field.default) else "none"
 
 
 def _written(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(value)
     if isinstance(value, timedelta):
         return str(int(value.total_seconds()))
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

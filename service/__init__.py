@@ -6,7 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from service import auth, docs, health, users
 from service.passwords import Hasher
 from service.settings import Settings
-from service.web import api, commands, configuration, db, etags, gate, headers, jwt, logs
+from service.web import api, commands, configuration, cors, db, etags, gate, headers, jwt, logs
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -24,6 +24,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     # After a request these run in reverse: settle the transaction, 304, headers, and last the log line.
     for part in (logs, gate, headers, etags, commands):
         part.init_app(app)
+    cors.init_app(app, settings)
     db.init_app(app, settings)
     jwt.init_app(app)
     api.init_app(app)

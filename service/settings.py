@@ -92,6 +92,12 @@ class Settings:
     reauthenticate_delete: bool = setting(
         values.boolean, "Whether deleting one's own account needs the password.", default=False
     )
+    cors_origins: tuple[str, ...] = setting(
+        values.origins,
+        "Web origins whose scripts may call the service from a browser, joined by commas; no wildcards.",
+        default=(),
+        example="https://app.example.com",
+    )
     bind: str = setting(values.text, "Where gunicorn listens: host:port or unix:path.", default="127.0.0.1:8000")
     web_workers: int = setting(values.integer(1, 64), "Worker processes of gunicorn.", default=2)
     web_threads: int = setting(values.integer(4, 256), "Requests a worker works on at once.", default=16)

@@ -88,6 +88,11 @@ def origin(raw: str) -> str:
     return raw.rstrip("/")
 
 
+def origins(raw: str) -> tuple[str, ...]:
+    """As browsers send them in `Origin`: `*` and `null` are none."""
+    return tuple(origin(part.strip().lower()) for part in raw.split(","))
+
+
 def postgres_url(raw: str) -> str:
     try:
         is_postgres = make_url(raw).drivername.partition("+")[0] == "postgresql"

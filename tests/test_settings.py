@@ -100,3 +100,12 @@ def test_a_value_out_of_range_is_refused(name, values):
 
     assert [len(found) for found in lines] == [1] * len(values)
     assert all(line.startswith(f"{name} ") for (line,) in lines)
+
+
+@pytest.mark.parametrize(
+    "origins", ["*", "null", "app.example.com", "https://a.example, *", "https://a.example/path", ","]
+)
+def test_cors_needs_whole_origins(origins):
+    (line,) = complaints(CORS_ORIGINS=origins)
+
+    assert line.startswith("CORS_ORIGINS must be an origin")
