@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import Column
 from sqlalchemy.dialects import postgresql
 
-import service.auth.models  # noqa: F401  all tables
-from service import create_app
+from service import create_app  # which imports every feature, and with them all tables
 from service.docs.document import document
 from service.orm import Base
 from service.settings import Settings

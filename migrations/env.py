@@ -1,20 +1,32 @@
 """How Alembic runs: one at a time, in the owner's role, giving up rather than stopping the site."""
 
+import time
+
 from alembic import context
+from alembic.util import CommandError
 from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 
 from migrations.rights import grant
-from service.orm import Base
+from service.orm import Base  # the package imports every feature, and with them all tables
 
 # A statement that waits for a lock makes all that come after it wait too: better to fail and be run again.
 LOCK_TIMEOUT = "4s"
 STATEMENT_TIMEOUT = "15min"
-WAIT_FOR_ANOTHER_RUN = "60s"
+WAIT_FOR_ANOTHER_RUN = 60
+
+
+def take_turns(connection: Connection) -> None:
+    """Wait for another run to end. By asking again: CREATE INDEX CONCURRENTLY waits for every statement that waits."""
+    deadline = time.monotonic() + WAIT_FOR_ANOTHER_RUN
+    while not connection.scalar(text("SELECT pg_try_advisory_lock(hashtext('gatehouse migrations'))")):
+        connection.rollback()
+        if time.monotonic() > deadline:
+            raise CommandError(f"Another run has not ended within {WAIT_FOR_ANOTHER_RUN} seconds: try again")
+        time.sleep(0.1)
 
 
 def run(connection: Connection, application: str | None) -> None:
-    connection.execute(text(f"SET lock_timeout = '{WAIT_FOR_ANOTHER_RUN}'"))
-    connection.execute(text("SELECT pg_advisory_lock(hashtext('gatehouse migrations'))"))
+    take_turns(connection)
     connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
     connection.execute(text(f"SET statement_timeout = '{STATEMENT_TIMEOUT}'"))
     connection.commit()

@@ -1,5 +1,7 @@
 """What every table shares, and what a rule can ask of the transaction it runs in."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -34,3 +36,17 @@ def owed(session: Session) -> list[Executable]:
     """The statements that `even_if_refused` collected; they are handed out once."""
     statements: list[Executable] = session.info.pop("even_if_refused", [])
     return statements
+
+
+@contextmanager
+def planned_anew(session: Session) -> Iterator[None]:
+    """Have PostgreSQL plan for the very values that are sent, where one plan does not suit them all.
+
+    A prepared statement soon gets one plan for all values.
+    """
+    driver: Any = session.connection().connection.driver_connection
+    usual, driver.prepare_threshold = driver.prepare_threshold, None
+    try:
+        yield
+    finally:
+        driver.prepare_threshold = usual

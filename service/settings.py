@@ -92,6 +92,17 @@ class Settings:
     reauthenticate_delete: bool = setting(
         values.boolean, "Whether deleting one's own account needs the password.", default=False
     )
+    user_directory: str = setting(
+        values.one_of("public", "members", "admins"),
+        "Who may list the accounts: everybody, whoever is signed in, or administrators. All but administrators see "
+        "name, e-mail address and picture alone.",
+        default="admins",
+    )
+    accept_public_users: bool = setting(
+        values.boolean,
+        "Says that strangers are meant to read the list of accounts: in production `USER_DIRECTORY=public` needs it.",
+        default=False,
+    )
     cors_origins: tuple[str, ...] = setting(
         values.origins,
         "Web origins whose scripts may call the service from a browser, joined by commas; no wildcards.",
@@ -144,6 +155,10 @@ class Settings:
             found.append("BCRYPT_COST must be at least 10 in production (OWASP)")
         if env.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
             found.append("FLASK_DEBUG must not be on in production")
+        if self.user_directory == "public" and not self.accept_public_users:
+            found.append(
+                "USER_DIRECTORY=public shows everybody's address to strangers: say ACCEPT_PUBLIC_USERS=yes too"
+            )
         found += [
             f"{name.upper()} has a password that anybody would guess"
             for name in ("database_url", "migration_database_url")

@@ -56,5 +56,13 @@ def test_nginx_and_the_service_call_a_failure_by_the_same_name():
     assert {400, 413, 414, 429, 431, 502, 503, 504} <= set(slugs)
 
 
+def test_the_walk_through_a_resource_leads_to_what_is_there():
+    page = (PROJECT / "docs" / "add-a-resource.md").read_text()
+    named = re.findall(r"`((?:service|tests|migrations)/[\w./]+)`", page)
+
+    assert len(named) > 10
+    assert [path for path in named if not (PROJECT / path).exists()] == []
+
+
 def test_the_readme_stays_short():
     assert len((PROJECT / "README.md").read_text().splitlines()) <= 150

@@ -45,7 +45,7 @@ def test_up_from_nothing_down_to_nothing_and_up_again(house, empty):
     between = tables(empty)
     run(house, "db", "upgrade")
 
-    assert first == tables(empty) >= {"users", "sessions", "signing_keys"}
+    assert first == tables(empty) >= {"users", "sessions", "signing_keys", "items"}
     assert between == set()
     run(house, "db", "check")
 
@@ -101,7 +101,7 @@ def test_two_upgrades_at_once_both_end_well(empty, environment):
     errors = [run.communicate(timeout=30)[1].decode() for run in runs]
 
     assert [run.returncode for run in runs] == [0, 0], errors
-    assert tables(empty) >= {"users", "sessions", "signing_keys"}
+    assert tables(empty) >= {"users", "sessions", "signing_keys", "items"}
 
 
 def test_one_role_for_both_works_and_is_warned_about(empty, caplog):

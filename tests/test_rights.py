@@ -49,7 +49,7 @@ def test_the_application_may_not(application, statement):
     assert refusal.value.orig.sqlstate == "42501"
 
 
-@pytest.mark.parametrize("table", ["users", "sessions", "signing_keys", "alembic_version"])
+@pytest.mark.parametrize("table", ["users", "sessions", "signing_keys", "items", "alembic_version"])
 def test_the_application_may_read(application, table):
     assert application(f"SELECT count(*) >= 0 FROM {table}") == [(True,)]
 

@@ -48,6 +48,7 @@ def test_an_empty_environment_names_all_that_is_required():
     ("changes", "word"),
     [
         ({"BCRYPT_COST": "9"}, "BCRYPT_COST"),
+        ({"USER_DIRECTORY": "public"}, "USER_DIRECTORY"),
         ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG"),
         ({"FLASK_DEBUG": "true"}, "FLASK_DEBUG"),
         ({"DATABASE_URL": "postgresql://postgres:postgres@db/gatehouse"}, "DATABASE_URL"),
@@ -109,3 +110,14 @@ def test_cors_needs_whole_origins(origins):
     (line,) = complaints(CORS_ORIGINS=origins)
 
     assert line.startswith("CORS_ORIGINS must be an origin")
+
+
+@pytest.mark.parametrize("directory", ["members", "admins"])
+def test_a_directory_behind_a_login_needs_no_further_word(directory):
+    assert Settings.from_env(PRODUCTION | {"USER_DIRECTORY": directory}).user_directory == directory
+
+
+def test_a_public_directory_starts_in_production_once_it_is_accepted():
+    accepted = {"USER_DIRECTORY": "public", "ACCEPT_PUBLIC_USERS": "yes"}
+
+    assert Settings.from_env(PRODUCTION | accepted).user_directory == "public"

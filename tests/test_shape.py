@@ -52,6 +52,12 @@ def test_the_routes_for_anybody_are_these(app):
     assert {route for route, view in routes(app).items() if view.who_may_call == "anybody"} == PUBLIC
 
 
+def test_one_route_alone_may_be_opened_to_anybody_by_a_setting(app):
+    found = {route for route, view in routes(app).items() if view.who_may_call == "whom USER_DIRECTORY names"}
+
+    assert found == {"GET /users"}
+
+
 def test_every_other_route_asks_strangers_to_sign_in(app, client):
     replies = {}
     for route in set(routes(app)) - PUBLIC:

@@ -1,14 +1,10 @@
-"""flask keys and flask auth; and flask users disable, since only here is known what else must end."""
+"""flask keys and flask auth."""
 
 from datetime import timedelta
 
 import click
-from sqlalchemy.orm import Session
 
 from service.auth import keys, sessions
-from service.users import accounts, administrators
-from service.users.commands import change_account, users
-from service.users.models import Account
 from service.web import db, settings
 from service.web.commands import Commands
 
@@ -42,17 +38,3 @@ def purge(days: int) -> None:
     with db.separately() as session:
         count = sessions.purge(session, kept_for=timedelta(days=days))
     click.echo(f"{count} sessions deleted")
-
-
-@users.command()
-@click.argument("email")
-def disable(email: str) -> None:
-    """Lock the account of EMAIL and end its sessions."""
-
-    def lock(session: Session, account: Account) -> Account:
-        administrators.keep_one(session, besides=account.id)
-        disabled = accounts.disable(session, account.id)
-        sessions.end_all(session, account.id)
-        return disabled
-
-    change_account(email, lock)

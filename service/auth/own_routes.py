@@ -11,7 +11,7 @@ from service.auth.models import Session
 from service.auth.sessions import InvalidCredentials
 from service.problems import NotFound
 from service.users import accounts
-from service.users.routes import opened_by
+from service.users.own_routes import opened_by
 from service.web import Blueprint, db, hasher, no_content
 from service.web.access import hold_caller, signed_in
 from service.web.logs import note

@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
     jwt.user_identity_loader(lambda subject: str(subject.user_id))
     jwt.user_lookup_loader(_caller)
     app.extensions["hold_caller"] = _hold_caller
+    app.extensions["end_sessions"] = sessions.end_all
     refuse = api.handle_problem
     jwt.user_lookup_error_loader(lambda _header, _claims: refuse(InvalidToken("The session has ended.")))
     jwt.expired_token_loader(lambda _header, _claims: refuse(InvalidToken("The access token has expired.")))

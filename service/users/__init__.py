@@ -2,11 +2,12 @@
 
 from flask import Flask
 
+from service.users import own_routes, routes
 from service.users.commands import users
-from service.users.routes import blueprint
 from service.web import api
 
 
 def install(app: Flask) -> None:
-    api.register_blueprint(blueprint)
+    for blueprint in (own_routes.blueprint, routes.blueprint):
+        api.register_blueprint(blueprint)
     app.cli.add_command(users)

@@ -94,11 +94,6 @@ def change(session: Session, id: UUID, *, expected_version: int | None = None, *
     return Account._make(found)
 
 
-def disable(session: Session, id: UUID) -> Account:
-    """Lock the account; whoever calls this also ends its sessions."""
-    return change(session, id, disabled_at=func.now())
-
-
 def replace_hash(session: Session, id: UUID, *, seen: str, better: str) -> bool:
     """Keep another hash in place of the one that was `seen`; False when that is no longer there."""
     statement = update(User).where(User.id == id, User.password_hash == seen).values(password_hash=better)

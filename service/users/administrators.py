@@ -19,10 +19,11 @@ class LastAdmin(Problem):
 def keep_one(session: Session, *, besides: UUID) -> None:
     """Raises `LastAdmin` if `besides` is the only active administrator.
 
-    Locks the administrators' rows, in one order, so that two of them cannot leave at the same time; but only if
-    `besides` is one of them.
+    Locks the administrators' rows, in one order, so that two of them cannot leave at the same time; or the row of
+    `besides` alone if that is none of them, so that it does not become one meanwhile.
     """
-    if session.scalar(select(User.role).where(User.id == besides)) != "admin":
+    plain = select(User.id).where(User.id == besides, User.role != "admin")
+    if session.scalar(plain.with_for_update()) is not None:
         return
     active = select(User.id).where(User.role == "admin", User.disabled_at.is_(None), User.password_hash.is_not(None))
     ids = session.scalars(active.order_by(User.id).with_for_update()).all()

@@ -10,9 +10,10 @@ from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
 from service.problems import Problem
-from service.users import accounts, crowd, emails, schemas
+from service.users import accounts, amendments, crowd, emails, schemas
 from service.users.models import Account
 from service.web import db, hasher, settings
+from service.web.access import end_sessions
 from service.web.commands import Commands
 
 SEED_PASSWORD = "gatehouse seed"  # noqa: S105  for trials, and printed
@@ -50,7 +51,20 @@ def list_(limit: int) -> None:
 @click.argument("email")
 def promote(email: str) -> None:
     """Make the account of EMAIL an administrator's."""
-    change_account(email, lambda session, account: accounts.change(session, account.id, role="admin"))
+    change_account(email, lambda session, account: amendments.amend(session, account, role="admin"))
+
+
+@users.command()
+@click.argument("email")
+def disable(email: str) -> None:
+    """Lock the account of EMAIL and end its sessions."""
+
+    def lock(session: Session, account: Account) -> Account:
+        disabled = amendments.amend(session, account, disabled=True)
+        end_sessions(session, account.id)
+        return disabled
+
+    change_account(email, lock)
 
 
 @users.command()

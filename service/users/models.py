@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Text, func, text
+from sqlalchemy import CheckConstraint, Index, Text, and_, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.orm import Base
@@ -12,6 +12,8 @@ from service.orm import Base
 ROLES = ("user", "admin")
 EMAIL_LENGTH = 254
 NAME_LENGTH = 200
+UNICODE = "pg_unicode_fast"
+"""A collation that PostgreSQL brings itself: letter case as Unicode has it, the order of code points."""
 
 
 class User(Base):
@@ -23,6 +25,7 @@ class User(Base):
         CheckConstraint(f"length(name) <= {NAME_LENGTH}", name="name"),
         CheckConstraint("role IN ('user', 'admin')", name="role"),
         Index("users_admins_idx", "id", postgresql_where=text("role = 'admin'")),
+        Index("users_name_idx", text(f"lower(name COLLATE {UNICODE})")),
     )
 
     id: Mapped[UUID] = mapped_column(
@@ -44,6 +47,26 @@ class User(Base):
         server_default=func.now(), comment="when something that callers can see was changed"
     )
     version: Mapped[int] = mapped_column(server_default="1", comment="counts the changes that callers can see")
+
+
+FOLDED_NAME = func.lower(User.name.collate(UNICODE))
+"""The name in lower case, as its index holds it."""
+STATUSES = {
+    "active": and_(User.disabled_at.is_(None), User.password_hash.is_not(None)),
+    "invited": and_(User.disabled_at.is_(None), User.password_hash.is_(None)),
+    "disabled": User.disabled_at.is_not(None),
+}
+"""`Account.status` in SQL. Each has an index of its ids, in which pages are read."""
+for _status, _condition in STATUSES.items():
+    Index(f"users_{_status}_idx", User.id, postgresql_where=_condition)
+
+
+class Card(NamedTuple):
+    """All that people who are no administrators see of each other."""
+
+    avatar_url: str | None
+    email: str
+    name: str
 
 
 class Account(NamedTuple):
@@ -68,6 +91,10 @@ class Account(NamedTuple):
     @property
     def avatar_url(self) -> str | None:
         return f"/avatars/{self.avatar_key}" if self.avatar_key else None
+
+    @property
+    def card(self) -> Card:
+        return Card(self.avatar_url, self.email, self.name)
 
     @property
     def status(self) -> str:

@@ -1,76 +1,45 @@
-"""/users. Opening an account is /auth/register."""
+"""/users and /users/{id}: the list, and what administrators do. Opening an account is /auth/register."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from flask import Response
 from flask_jwt_extended import current_user
 
-from service.problems import NotFound, Problem
-from service.users import accounts, schemas
-from service.users.models import Account
-from service.web import Blueprint, db, hasher, no_content, settings
-from service.web.access import hold_caller, signed_in
+from service.problems import NotFound
+from service.users import accounts, amendments, directory, schemas
+from service.users.directory import Filter
+from service.users.models import Account, Card
+from service.users.own_routes import agree_to_leave
+from service.web import Blueprint, db, no_content
+from service.web.access import (
+    directory_may_be_public,
+    end_sessions,
+    insist_on_administrator,
+    is_administrator,
+    signed_in,
+)
 from service.web.etags import ETAG, IF_MATCH, IF_NONE_MATCH, expected_version, tagged
 from service.web.logs import note
+from service.web.pages import LINK, TOTAL, page
 
 blueprint = Blueprint("users", __name__, url_prefix="/users", description="Accounts")
 
 
-class ReauthenticationRequired(Problem):
-    """This act needs the current password once more, in `current_password`."""
-
-    status = 403
-    title = "Enter your password again"
-
-
-@blueprint.get("/me")
-@signed_in
-@blueprint.doc(parameters=[IF_NONE_MATCH])
-@blueprint.response(200, schemas.UserView, headers=ETAG)
-@blueprint.alt_response(304)
-def me() -> tuple[Account, int, dict[str, str]]:
-    """Show the caller's account"""
-    return current_user, 200, tagged(current_user)
-
-
-@blueprint.patch("/me")
-@signed_in
-@blueprint.doc(parameters=[IF_MATCH])
-@blueprint.arguments(schemas.ProfileChange)
-@blueprint.response(200, schemas.UserView, headers=ETAG)
+@blueprint.get("")
+@directory_may_be_public
+@blueprint.arguments(schemas.DirectoryWish, location="query")
+@blueprint.response(200, schemas.DirectoryEntry(many=True), headers=LINK | TOTAL)
 @blueprint.alt_response(403, "FORBIDDEN")
-@blueprint.alt_response(409, "CONFLICT")
-@blueprint.alt_response(412, "PRECONDITION_FAILED")
-def change_me(wish: dict[str, Any]) -> tuple[Account, int, dict[str, str]]:
-    """Change the caller's name or e-mail address"""
-    note(event="account_change")
-    version = expected_version(current_user)
-    password = wish.pop("current_password", None)
-    if wish.get("email") == current_user.email:
-        del wish["email"]
-    if "email" in wish:
-        insist_on_password(password)
-    account = accounts.change(db.session, current_user.id, expected_version=version, **wish) if wish else current_user
-    return account, 200, tagged(account)
-
-
-@blueprint.delete("/me")
-@signed_in
-@blueprint.doc(parameters=[IF_MATCH])
-@blueprint.arguments(schemas.Farewell, location="json_if_any", required=False)
-@blueprint.response(204)
-@blueprint.alt_response(403, "FORBIDDEN")
-@blueprint.alt_response(409, "CONFLICT")
-@blueprint.alt_response(412, "PRECONDITION_FAILED")
-def leave(body: dict[str, str]) -> Response:
-    """Delete the caller's account and all that is theirs"""
-    note(event="account_deletion")
-    version = expected_version(current_user)
-    if settings.reauthenticate_delete:
-        insist_on_password(body.get("current_password"))
-    accounts.erase(db.session, current_user.id, expected_version=version)
-    return no_content()
+def list_(wish: dict[str, Any]) -> tuple[Sequence[Account | Card], int, dict[str, str]]:
+    """List accounts, oldest first: in full to administrators, their cards to others whom USER_DIRECTORY names"""
+    which = Filter(wish.get("q"), wish.get("role"), wish.get("status"))
+    rows = directory.after(db.session, wish["cursor"], which, limit=wish["limit"] + 1)
+    shown, status, headers = page(rows, wish["limit"])
+    if "count" in wish:
+        headers["X-Total-Count"] = str(directory.count(db.session, which))
+    return shown if is_administrator() else [account.card for account in shown], status, headers
 
 
 @blueprint.get("/<uuid:user_id>")
@@ -80,27 +49,53 @@ def leave(body: dict[str, str]) -> Response:
 @blueprint.alt_response(304)
 def show(user_id: UUID) -> tuple[Account, int, dict[str, str]]:
     """Show an account: one's own, or anybody's to an administrator"""
-    account = current_user if user_id == current_user.id else None
-    if account is None and current_user.role == "admin":
-        account = accounts.by_id(db.session, user_id)
-    if account is None:
-        raise NotFound
+    account = known_to_caller(user_id)
     return account, 200, tagged(account)
 
 
-def insist_on_password(password: str | None) -> None:
-    """Raises `ReauthenticationRequired` unless `password` opens the caller's account, which then stays as it is."""
-    seen = opened_by(password)
-    if seen is None:
-        raise ReauthenticationRequired
-    hold_caller(db.session, seen_hash=seen)
+@blueprint.patch("/<uuid:user_id>")
+@signed_in
+@blueprint.doc(parameters=[IF_MATCH])
+@blueprint.arguments(schemas.AccountChange)
+@blueprint.response(200, schemas.UserView, headers=ETAG)
+@blueprint.alt_response(403, "FORBIDDEN")
+@blueprint.alt_response(409, "CONFLICT")
+@blueprint.alt_response(412, "PRECONDITION_FAILED")
+def amend(wish: dict[str, Any], user_id: UUID) -> tuple[Account, int, dict[str, str]]:
+    """Change anybody's account, as an administrator; disabling one ends its sessions"""
+    note(event="account_amendment", account_id=str(user_id))
+    account = known_to_caller(user_id)
+    insist_on_administrator()
+    amended = amendments.amend(db.session, account, expected_version=expected_version(account), **wish)
+    if amended.status == "disabled":
+        end_sessions(db.session, user_id)
+    return amended, 200, tagged(amended)
 
 
-def opened_by(password: str | None) -> str | None:
-    """The hash that the caller's `password` matches, None if it does not; no connection is held while comparing."""
-    if password is None:
-        return None
-    with db.autocommit() as connection:
-        known = accounts.credentials_of(connection, current_user.id)
-    seen = known.password_hash if known else None
-    return seen if hasher.matches(password, seen) else None
+@blueprint.delete("/<uuid:user_id>")
+@signed_in
+@blueprint.doc(parameters=[IF_MATCH])
+@blueprint.arguments(schemas.Farewell, location="json_if_any", required=False)
+@blueprint.response(204)
+@blueprint.alt_response(403, "FORBIDDEN")
+@blueprint.alt_response(409, "CONFLICT")
+@blueprint.alt_response(412, "PRECONDITION_FAILED")
+def erase(body: dict[str, str], user_id: UUID) -> Response:
+    """Delete an account and all that is theirs: one's own, or anybody's as an administrator"""
+    note(event="account_deletion", account_id=str(user_id))
+    account = known_to_caller(user_id)
+    version = expected_version(account)
+    if account.id == current_user.id:
+        agree_to_leave(body.get("current_password"))
+    accounts.erase(db.session, user_id, expected_version=version)
+    return no_content()
+
+
+def known_to_caller(user_id: UUID) -> Account:
+    """The account, if the caller may see it. Raises `NotFound`, as for one that does not exist."""
+    account: Account | None = current_user if user_id == current_user.id else None
+    if account is None and is_administrator():
+        account = accounts.by_id(db.session, user_id)
+    if account is None:
+        raise NotFound
+    return account

@@ -4,13 +4,14 @@ import unicodedata
 from typing import Any
 
 import marshmallow as ma
-from marshmallow.validate import Length
+from marshmallow.validate import Length, OneOf
 
 from service.passwords import MAX_LENGTH, MIN_LENGTH
 from service.users import emails
-from service.users.models import EMAIL_LENGTH, NAME_LENGTH, ROLES
+from service.users.models import EMAIL_LENGTH, NAME_LENGTH, ROLES, STATUSES
 from service.weak_passwords import objection_to
 from service.web import settings
+from service.web.pages import PageWish
 
 
 class Email(ma.fields.String):
@@ -81,6 +82,38 @@ class ProfileChange(ma.Schema):
     current_password = password()
 
 
+class Flag(ma.fields.Boolean):
+    """true or false, and nothing that looks like them."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, *args, **kwargs)
+
+
+class AccountChange(ma.Schema):
+    """What administrators may change about anybody."""
+
+    name = name()
+    email = email()
+    role = ma.fields.String(validate=OneOf(ROLES))
+    disabled = Flag(metadata={"description": "Whether the account may not be used"})
+
+
+class DirectoryWish(PageWish):
+    """Which accounts to list."""
+
+    q = Name(
+        validate=Length(max=EMAIL_LENGTH),
+        metadata={"description": "What the e-mail address or the name begins with, in any letter case"},
+    )
+    role = ma.fields.String(validate=OneOf(ROLES))
+    status = ma.fields.String(validate=OneOf(list(STATUSES)))
+    count = ma.fields.String(
+        validate=OneOf(["exact"]), metadata={"description": "`exact` has all of them counted, into `X-Total-Count`"}
+    )
+
+
 class Farewell(ma.Schema):
     """The optional body of a deletion."""
 
@@ -95,7 +128,21 @@ class UserView(ma.Schema):
     email_verified = ma.fields.Boolean(required=True)
     name = ma.fields.String(required=True)
     role = ma.fields.String(required=True, metadata={"enum": ROLES})
-    status = ma.fields.String(required=True, metadata={"enum": ["active", "invited", "disabled"]})
+    status = ma.fields.String(required=True, metadata={"enum": list(STATUSES)})
     avatar_url = ma.fields.String(required=True, allow_none=True)
     created_at = ma.fields.DateTime(required=True)
     updated_at = ma.fields.DateTime(required=True)
+
+
+class DirectoryEntry(ma.Schema):
+    """A user in the list. Only administrators see more than the first three members."""
+
+    avatar_url = ma.fields.String(required=True, allow_none=True)
+    email = ma.fields.String(required=True, metadata={"format": "email"})
+    name = ma.fields.String(required=True)
+    id = ma.fields.UUID()
+    email_verified = ma.fields.Boolean()
+    role = ma.fields.String(metadata={"enum": ROLES})
+    status = ma.fields.String(metadata={"enum": list(STATUSES)})
+    created_at = ma.fields.DateTime()
+    updated_at = ma.fields.DateTime()

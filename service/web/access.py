@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
+from uuid import UUID
 
 from flask import current_app, request
 from flask_jwt_extended import current_user, verify_jwt_in_request
@@ -11,6 +12,7 @@ from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
 
 from service.problems import Problem
+from service.web import settings
 from service.web.logs import note
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -32,6 +34,13 @@ class AuthenticationRequired(Problem):
     title = "Sign in first"
 
 
+class AdministratorsOnly(Problem):
+    """Only administrators may do this. Ask one of them to do it, or to make you one."""
+
+    status = 403
+    title = "For administrators only"
+
+
 def public(view: View) -> View:
     """Anybody may call it, without a token."""
     view.who_may_call = "anybody"  # type: ignore[attr-defined]
@@ -43,15 +52,48 @@ def signed_in(view: View) -> View:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        # The library compares the scheme's case; RFC 9110 section 11.1 says nobody should.
-        request.environ["HTTP_AUTHORIZATION"] = f"Bearer {bearer_token()}"
-        verify_jwt_in_request()
-        note(user_id=str(current_user.id))
+        _sign_in()
         return view(*args, **kwargs)
 
     guarded.who_may_call = "a live session"  # type: ignore[attr-defined]
     documented: View = Blueprint.doc(security=[{"session": []}])(guarded)
     return documented
+
+
+def directory_may_be_public(view: View) -> View:
+    """Whom USER_DIRECTORY names; strangers only if it says `public`, and then `is_administrator()` is False."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if settings.user_directory == "public" and "Authorization" not in request.headers:
+            verify_jwt_in_request(optional=True)
+        else:
+            _sign_in()
+        if settings.user_directory == "admins":
+            insist_on_administrator()
+        return view(*args, **kwargs)
+
+    guarded.who_may_call = "whom USER_DIRECTORY names"  # type: ignore[attr-defined]
+    documented: View = Blueprint.doc(security=[{"session": []}, {}])(guarded)
+    return documented
+
+
+def _sign_in() -> None:
+    # The library compares the scheme's case; RFC 9110 section 11.1 says nobody should.
+    request.environ["HTTP_AUTHORIZATION"] = f"Bearer {bearer_token()}"
+    verify_jwt_in_request()
+    note(user_id=str(current_user.id))
+
+
+def is_administrator() -> bool:
+    """Whether the caller is one, as the database says at this moment."""
+    return bool(current_user) and current_user.role == "admin"
+
+
+def insist_on_administrator() -> None:
+    """Raises `AdministratorsOnly` unless the caller is one."""
+    if not is_administrator():
+        raise AdministratorsOnly
 
 
 def hold_caller(session: Session, *, seen_hash: str | None) -> None:
@@ -60,6 +102,11 @@ def hold_caller(session: Session, *, seen_hash: str | None) -> None:
     While a password is compared, its owner may change it or end the session that asks. Raises `InvalidToken` if so.
     """
     current_app.extensions["hold_caller"](session, seen_hash=seen_hash)
+
+
+def end_sessions(session: Session, user_id: UUID) -> None:
+    """End all sessions of an account that is locked in this transaction. Who knows sessions has registered how."""
+    current_app.extensions["end_sessions"](session, user_id)
 
 
 def bearer_token() -> str:

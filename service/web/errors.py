@@ -20,9 +20,11 @@ READ_ONLY = "25006"
 
 
 class FieldProblem(ma.Schema):
-    """What is wrong with one part of a body."""
+    """What is wrong with one part of a body, or with one parameter of the query."""
 
-    pointer = ma.fields.String(required=True, metadata={"description": "JSON Pointer (RFC 6901) into the body"})
+    pointer = ma.fields.String(
+        required=True, metadata={"description": "JSON Pointer (RFC 6901) into the body or the query's parameters"}
+    )
     detail = ma.fields.String(required=True)
 
 

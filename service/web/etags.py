@@ -1,6 +1,8 @@
 """Versions of a resource in HTTP's words: strong entity tags, 304 and 412 (RFC 9110 section 13)."""
 
+import re
 from typing import Any, Protocol
+from uuid import UUID
 
 from flask import Flask, Response, request
 
@@ -48,6 +50,19 @@ def expected_version(thing: Versioned) -> int | None:
     if not request.if_match.contains(tag_of(thing)):
         raise PreconditionFailed
     return None if request.if_match.star_tag else thing.version
+
+
+def expected_versions(id: UUID) -> set[int] | None:
+    """The versions of the thing `id` that `If-Match` names, for a statement to compare; None when any will do.
+
+    With this nobody has to read the thing before changing it.
+    """
+    if not request.if_match or request.if_match.star_tag:
+        return None
+    # Werkzeug reads "" as None.
+    tags = [tag for tag in request.if_match.as_set() if tag]
+    found = [re.fullmatch(rf"{id.hex}\.([0-9]{{1,9}})", tag) for tag in tags]
+    return {int(match[1]) for match in found if match}
 
 
 def answer_conditionally(response: Response) -> Response:

@@ -7,11 +7,14 @@ from typing import Any, ClassVar, NoReturn
 from flask import Request
 from flask_smorest import Blueprint as SmorestBlueprint
 from webargs.flaskparser import FlaskParser
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, UnprocessableEntity, UnsupportedMediaType
 
 from service.web.errors import escaped
 
 LONGEST_NUMBER = 100
+JSON = "application/json"
+MERGE_PATCH = "application/merge-patch+json"
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -21,22 +24,36 @@ class StrictParser(FlaskParser):
     __location_map__: dict[str, Any] = {  # noqa: RUF012  webargs declares it so
         **FlaskParser.__location_map__,
         "json_if_any": "load_json_if_any",
+        "merge_patch": "load_merge_patch",
+    }
+
+    # A filter that nobody knows would filter nothing, and look as if it did.
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, Any] = {  # noqa: RUF012  as above
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "query": "raise",
     }
 
     def _raw_load_json(self, req: Request) -> Any:
-        expect(req, "application/json")
+        expect(req, JSON)
         return parse(req.get_data(cache=True))
 
     def load_json_if_any(self, req: Request, schema: Any) -> Any:
         """The JSON body, or an empty object when there is none."""
         return self.load_json(req, schema) if req.get_data(cache=True) else {}
 
+    def load_merge_patch(self, req: Request, _schema: Any) -> Any:
+        """The JSON Merge Patch (RFC 7396), which may also call itself plain JSON."""
+        expect(req, MERGE_PATCH, JSON)
+        return parse(req.get_data(cache=True))
+
     def load_form(self, req: Request, schema: Any) -> Any:
         expect(req, FORM)
-        if any(len(values) > 1 for values in req.form.to_dict(flat=False).values()):
-            _abort(BadRequest, detail="The form names a field twice.")
-        refuse_unstorable(req.form.to_dict())
+        _refuse_ambiguous(req.form, "The form names a field twice.")
         return super().load_form(req, schema)
+
+    def load_querystring(self, req: Request, schema: Any) -> Any:
+        _refuse_ambiguous(req.args, "The query names a parameter twice.")
+        return super().load_querystring(req, schema)
 
 
 class Blueprint(SmorestBlueprint):  # type: ignore[misc]  # flask-smorest has no types
@@ -46,15 +63,16 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]  # flask-smorest has no
     DEFAULT_LOCATION_CONTENT_TYPE_MAPPING: ClassVar[dict[str, str]] = {
         **SmorestBlueprint.DEFAULT_LOCATION_CONTENT_TYPE_MAPPING,
         # Further ways to send a JSON body, as far as the document is concerned.
-        "json_if_any": "application/json",
-        "credentials": "application/json",
+        "json_if_any": JSON,
+        "credentials": JSON,
+        "merge_patch": MERGE_PATCH,
     }
 
 
-def expect(req: Request, media_type: str) -> None:
-    """415 unless the body is of `media_type` and not compressed (RFC 9110 section 15.5.16)."""
-    if req.mimetype != media_type or req.headers.get("Content-Encoding", "identity") != "identity":
-        _abort(UnsupportedMediaType, detail=f"Send {media_type}, uncompressed.")
+def expect(req: Request, *media_types: str) -> None:
+    """415 unless the body is of one of `media_types` and not compressed (RFC 9110 section 15.5.16)."""
+    if req.mimetype not in media_types or req.headers.get("Content-Encoding", "identity") != "identity":
+        _abort(UnsupportedMediaType, detail=f"Send {' or '.join(media_types)}, uncompressed.")
 
 
 def parse(raw: bytes) -> Any:
@@ -76,6 +94,12 @@ def parse(raw: bytes) -> Any:
         reason = str(error) if type(error) is ValueError else "The body is not JSON."
         _abort(BadRequest, detail=reason)
     return value
+
+
+def _refuse_ambiguous(fields: MultiDict[str, str], sentence: str) -> None:
+    if any(len(values) > 1 for values in fields.to_dict(flat=False).values()):
+        _abort(BadRequest, detail=sentence)
+    refuse_unstorable(fields.to_dict())
 
 
 def refuse_unstorable(value: Any, pointer: str = "") -> None:

@@ -1,7 +1,10 @@
 """What schemathesis cannot guess: somebody who is logged in, and what is theirs."""
 
 import itertools
+import json
 import os
+from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import jwt
@@ -12,6 +15,8 @@ from schemathesis.generation.meta import TestPhase
 PASSWORD = "correct horse battery"
 numbers = itertools.count()
 client = requests.Session()
+ADMINISTRATORS = {("GET", "/users"), ("PATCH", "/users/{user_id}")}
+"""The operations that plain users are only ever refused."""
 
 
 class Member(NamedTuple):
@@ -27,9 +32,25 @@ def newcomer(base_url: str) -> Member:
     account = client.post(f"{base_url}/auth/register", json=wish, timeout=5).json()
     tokens = client.post(f"{base_url}/auth/login", json=wish, timeout=5).json()
     session_id = jwt.decode(tokens["access_token"], options={"verify_signature": False})["sid"]
-    theirs = {"username": wish["email"], "user_id": account["id"], "session_id": session_id}
+    headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+    item = client.post(f"{base_url}/items", json={"name": "Umbrella"}, headers=headers, timeout=5).json()
+    theirs = {"username": wish["email"], "user_id": account["id"], "session_id": session_id, "item_id": item["id"]}
     own = {**wish, **theirs, "refresh_token": tokens["refresh_token"], "current_password": PASSWORD}
-    return Member({"Authorization": f"Bearer {tokens['access_token']}"}, own)
+    return Member(headers, own)
+
+
+@cache
+def administrator(base_url: str) -> dict[str, str]:
+    """The header of the demo administrator."""
+    known = json.loads(Path(os.environ["ADMINISTRATOR"]).read_text())
+    wish = {"email": known["email"], "password": known["password"]}
+    tokens = client.post(f"{base_url}/auth/login", json=wish, timeout=5).json()
+    return {"Authorization": f"Bearer {tokens['access_token']}"}
+
+
+def promote(base_url: str, user_id: str) -> None:
+    url, headers = f"{base_url}/users/{user_id}", administrator(base_url)
+    client.patch(url, headers=headers, json={"role": "admin"}, timeout=5).raise_for_status()
 
 
 @schemathesis.auth(refresh_interval=None)
@@ -37,7 +58,11 @@ class Session:
     """A live session; and in valid random cases, what exists in place of what was made up."""
 
     def get(self, case: schemathesis.Case, _context: object) -> Member:
-        return newcomer(str(case.operation.base_url).rstrip("/"))
+        base_url = str(case.operation.base_url).rstrip("/")
+        member = newcomer(base_url)
+        if (case.operation.method.upper(), case.operation.path) in ADMINISTRATORS:
+            promote(base_url, member.own["user_id"])
+        return member
 
     def set(self, case: schemathesis.Case, member: Member, _context: object) -> None:
         case.headers.update(member.headers)

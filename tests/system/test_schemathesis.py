@@ -18,6 +18,7 @@ def test_schemathesis_finds_nothing(stack, tmp_path):
         **os.environ,
         "PYTHONPATH": str(PROJECT),
         "SCHEMATHESIS_HOOKS": "tests.system.schemathesis_hooks",
+        "ADMINISTRATOR": str(stack.state / "administrator.json"),
         "HYPOTHESIS_STORAGE_DIRECTORY": str(tmp_path),
     }
 

@@ -21,7 +21,10 @@ NEARLY = st.sampled_from(
     [PASSWORD, "ada@example.com", "ADA@EXAMPLE.COM", "a@b.c", "x" * 129, "é" * 128, "ﬀ@example.com"]
 )
 EMAILS = st.from_regex(r"\A[a-zÀ-ÿ0-9.+_'\-]{1,12}@[a-zÀ-ÿ0-9.\-\u3002\uff0e]{1,20}\.[a-z]{2,5}\Z") | st.emails()
-NAMES = ("email", "password", "name", "current_password", "refresh_token", "username", "grant_type", "id")
+NAMES = (
+    *("email", "password", "name", "current_password", "refresh_token", "username", "grant_type", "id"),
+    *("description", "owner_id"),
+)
 BODIES = ANYTHING | st.dictionaries(st.sampled_from(NAMES), NEARLY | EMAILS | ANYTHING, max_size=5)
 WITH_BODY = [
     ("POST", "/auth/register"),
@@ -30,6 +33,7 @@ WITH_BODY = [
     ("POST", "/auth/logout"),
     ("PATCH", "/users/me"),
     ("POST", "/users/me/password"),
+    ("POST", "/items"),
 ]
 BOUNDED = settings(
     max_examples=80,
@@ -45,7 +49,7 @@ BOUNDED = settings(
 @given(body=BODIES)
 def test_random_json_is_done_or_refused(client, method, path, body):
     """R41 to R45, R95, R97"""
-    headers = a_member(client) if path.startswith("/users") else {}
+    headers = {} if path.startswith("/auth") else a_member(client)
 
     reply = client.open(path, method=method, data=json.dumps(body), content_type="application/json", headers=headers)
 

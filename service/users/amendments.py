@@ -1,0 +1,27 @@
+"""What administrators may change about anybody's account, by HTTP or from a shell."""
+
+from typing import Any
+
+from sqlalchemy import func
+from sqlalchemy.orm import Session
+
+from service.users import accounts, administrators
+from service.users.models import Account, User
+
+
+def amend(session: Session, account: Account, *, expected_version: int | None = None, **wish: Any) -> Account:
+    """Set `name`, `email`, `role`, `disabled` as far as they are wished for and differ from `account`.
+
+    Whoever disables also ends the sessions. Raises `LastAdmin`, `EmailTaken`, `PreconditionFailed`, `NotFound`.
+    """
+    disabled = wish.pop("disabled", None)
+    values = {name: value for name, value in wish.items() if value != getattr(account, name)}
+    if disabled or wish.get("role") == "user":
+        administrators.keep_one(session, besides=account.id)
+    if disabled is True:
+        values["disabled_at"] = func.coalesce(User.disabled_at, func.now())
+    elif disabled is False and account.disabled_at is not None:
+        values["disabled_at"] = None
+    if not values:
+        return account
+    return accounts.change(session, account.id, expected_version=expected_version, **values)

@@ -1,0 +1,95 @@
+"""/users/me: what people see and do of their own account."""
+
+from typing import Any
+
+from flask import Response
+from flask_jwt_extended import current_user
+
+from service.problems import Problem
+from service.users import accounts, schemas
+from service.users.models import Account
+from service.web import Blueprint, db, hasher, no_content, settings
+from service.web.access import hold_caller, signed_in
+from service.web.etags import ETAG, IF_MATCH, IF_NONE_MATCH, expected_version, tagged
+from service.web.logs import note
+
+blueprint = Blueprint("me", __name__, url_prefix="/users/me", description="One's own account")
+
+
+class ReauthenticationRequired(Problem):
+    """This act needs the current password once more, in `current_password`."""
+
+    status = 403
+    title = "Enter your password again"
+
+
+@blueprint.get("")
+@signed_in
+@blueprint.doc(parameters=[IF_NONE_MATCH])
+@blueprint.response(200, schemas.UserView, headers=ETAG)
+@blueprint.alt_response(304)
+def me() -> tuple[Account, int, dict[str, str]]:
+    """Show the caller's account"""
+    return current_user, 200, tagged(current_user)
+
+
+@blueprint.patch("")
+@signed_in
+@blueprint.doc(parameters=[IF_MATCH])
+@blueprint.arguments(schemas.ProfileChange)
+@blueprint.response(200, schemas.UserView, headers=ETAG)
+@blueprint.alt_response(403, "FORBIDDEN")
+@blueprint.alt_response(409, "CONFLICT")
+@blueprint.alt_response(412, "PRECONDITION_FAILED")
+def change_me(wish: dict[str, Any]) -> tuple[Account, int, dict[str, str]]:
+    """Change the caller's name or e-mail address"""
+    note(event="account_change")
+    version = expected_version(current_user)
+    password = wish.pop("current_password", None)
+    if wish.get("email") == current_user.email:
+        del wish["email"]
+    if "email" in wish:
+        insist_on_password(password)
+    account = accounts.change(db.session, current_user.id, expected_version=version, **wish) if wish else current_user
+    return account, 200, tagged(account)
+
+
+@blueprint.delete("")
+@signed_in
+@blueprint.doc(parameters=[IF_MATCH])
+@blueprint.arguments(schemas.Farewell, location="json_if_any", required=False)
+@blueprint.response(204)
+@blueprint.alt_response(403, "FORBIDDEN")
+@blueprint.alt_response(409, "CONFLICT")
+@blueprint.alt_response(412, "PRECONDITION_FAILED")
+def leave(body: dict[str, str]) -> Response:
+    """Delete the caller's account and all that is theirs"""
+    note(event="account_deletion")
+    version = expected_version(current_user)
+    agree_to_leave(body.get("current_password"))
+    accounts.erase(db.session, current_user.id, expected_version=version)
+    return no_content()
+
+
+def agree_to_leave(password: str | None) -> None:
+    """Raises `ReauthenticationRequired` if leaving needs the password and this is not it."""
+    if settings.reauthenticate_delete:
+        insist_on_password(password)
+
+
+def insist_on_password(password: str | None) -> None:
+    """Raises `ReauthenticationRequired` unless `password` opens the caller's account, which then stays as it is."""
+    seen = opened_by(password)
+    if seen is None:
+        raise ReauthenticationRequired
+    hold_caller(db.session, seen_hash=seen)
+
+
+def opened_by(password: str | None) -> str | None:
+    """The hash that the caller's `password` matches, None if it does not; no connection is held while comparing."""
+    if password is None:
+        return None
+    with db.autocommit() as connection:
+        known = accounts.credentials_of(connection, current_user.id)
+    seen = known.password_hash if known else None
+    return seen if hasher.matches(password, seen) else None
