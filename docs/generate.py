@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Column
 from sqlalchemy.dialects import postgresql
 
-import service.auth.models  # noqa: F401  all tables
+import service.audit.models  # all tables
+import service.auth.models  # noqa: F401
 from service import create_app
 from service.docs.document import document
 from service.orm import Base

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import current_app, request
+from flask import current_app, g, request
 from flask_jwt_extended import current_user, verify_jwt_in_request
 from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
@@ -46,6 +46,7 @@ def signed_in(view: View) -> View:
         # The library compares the scheme's case; RFC 9110 section 11.1 says nobody should.
         request.environ["HTTP_AUTHORIZATION"] = f"Bearer {bearer_token()}"
         verify_jwt_in_request()
+        g.caller_id = current_user.id
         note(user_id=str(current_user.id))
         return view(*args, **kwargs)
 
