@@ -25,6 +25,13 @@ class InvalidToken(Problem):
     challenge = 'error="invalid_token"'
 
 
+class AdministratorsOnly(Problem):
+    """Only administrators may do this."""
+
+    status = 403
+    title = "Administrators only"
+
+
 class AuthenticationRequired(Problem):
     """This needs an access token in the header `Authorization: Bearer …`; log in to get one."""
 
@@ -53,6 +60,20 @@ def signed_in(view: View) -> View:
     guarded.who_may_call = "a live session"  # type: ignore[attr-defined]
     documented: View = Blueprint.doc(security=[{"session": []}])(guarded)
     return documented
+
+
+def administrator(view: View) -> View:
+    """An administrator with a live session; what they are now counts, not what their token says."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if current_user.role != "admin":
+            raise AdministratorsOnly
+        return view(*args, **kwargs)
+
+    admitted: View = signed_in(guarded)  # type: ignore[assignment]
+    admitted.who_may_call = "an administrator"  # type: ignore[attr-defined]
+    return admitted
 
 
 def hold_caller(session: Session, *, seen_hash: str | None) -> None:

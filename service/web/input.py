@@ -31,6 +31,10 @@ class StrictParser(FlaskParser):
         """The JSON body, or an empty object when there is none."""
         return self.load_json(req, schema) if req.get_data(cache=True) else {}
 
+    def load_querystring(self, req: Request, schema: Any) -> Any:
+        refuse_unstorable(req.args.to_dict())
+        return super().load_querystring(req, schema)
+
     def load_form(self, req: Request, schema: Any) -> Any:
         expect(req, FORM)
         if any(len(values) > 1 for values in req.form.to_dict(flat=False).values()):
