@@ -5,11 +5,13 @@ import os
 from typing import Any, NamedTuple
 
 import jwt
+import psycopg
 import requests
 import schemathesis
 from schemathesis.generation.meta import TestPhase
 
 PASSWORD = "correct horse battery"
+FOR_ADMINISTRATORS = {"/audit"}
 numbers = itertools.count()
 client = requests.Session()
 
@@ -32,12 +34,20 @@ def newcomer(base_url: str) -> Member:
     return Member({"Authorization": f"Bearer {tokens['access_token']}"}, own)
 
 
+def promote(member: Member) -> None:
+    with psycopg.connect(os.environ["OWNER_URL"]) as connection:
+        connection.execute("UPDATE users SET role = 'admin' WHERE id = %s", [member.own["user_id"]])
+
+
 @schemathesis.auth(refresh_interval=None)
 class Session:
     """A live session; and in valid random cases, what exists in place of what was made up."""
 
     def get(self, case: schemathesis.Case, _context: object) -> Member:
-        return newcomer(str(case.operation.base_url).rstrip("/"))
+        member = newcomer(str(case.operation.base_url).rstrip("/"))
+        if case.operation.path in FOR_ADMINISTRATORS:
+            promote(member)
+        return member
 
     def set(self, case: schemathesis.Case, member: Member, _context: object) -> None:
         case.headers.update(member.headers)

@@ -18,6 +18,7 @@ def test_schemathesis_finds_nothing(stack, tmp_path):
         **os.environ,
         "PYTHONPATH": str(PROJECT),
         "SCHEMATHESIS_HOOKS": "tests.system.schemathesis_hooks",
+        "OWNER_URL": stack.environment()["MIGRATION_DATABASE_URL"],
         "HYPOTHESIS_STORAGE_DIRECTORY": str(tmp_path),
     }
 
