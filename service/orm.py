@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import DateTime, Executable, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -22,6 +23,21 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: DateTime(timezone=True), str: Text}
+
+
+class Origin(NamedTuple):
+    """Where a transaction comes from. Whoever opens a session puts it into its `info`, under `origin`."""
+
+    request_id: str | None = None
+    actor_id: UUID | None = None
+    ip: str | None = None
+    user_agent: str = ""
+
+
+def origin_of(session: Session) -> Origin:
+    """Where the session's transaction comes from; nowhere, when nobody said so."""
+    origin: Origin = session.info.get("origin", Origin())
+    return origin
 
 
 def even_if_refused(session: Session, statement: Executable) -> None:

@@ -66,3 +66,11 @@ def test_the_walk_through_a_resource_leads_to_what_is_there():
 
 def test_the_readme_stays_short():
     assert len((PROJECT / "README.md").read_text().splitlines()) <= 150
+
+
+def test_every_action_of_the_record_is_explained():
+    source = "".join(path.read_text() for path in (PROJECT / "service").rglob("*.py"))
+    recorded = set(re.findall(r'record\.(?:done|refused)\(\s*\S+, "([a-z.-]+)"', source))
+
+    assert {"account.created", "login.refused"} <= recorded
+    assert [action for action in recorded if f"`{action}`" not in OPERATIONS] == []

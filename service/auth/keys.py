@@ -14,6 +14,7 @@ from jwt.algorithms import RSAAlgorithm
 from sqlalchemy import Connection, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from service.audit import record
 from service.auth.models import SigningKey
 from service.master_key import MasterKey
 
@@ -45,6 +46,7 @@ def ensure(session: Session, master_key: MasterKey) -> str | None:
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     session.add(SigningKey(kid=kid, sealed=master_key.seal(der, about=kid)))
+    record.done(session, "signing-key.created", subject=None, kid=kid)
     return kid
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Response
 from flask_jwt_extended import current_user, get_jwt
 
+from service.audit import record
 from service.auth import schemas, sessions
 from service.auth.models import Session
 from service.auth.sessions import InvalidCredentials
@@ -58,10 +59,12 @@ def change_password(wish: dict[str, str]) -> Response:
     note(event="password_change")
     seen = opened_by(wish["current_password"])
     if seen is None:
+        record.refused(db.session, "reauthentication.refused", subject=current_user.id)
         raise InvalidCredentials
     better = hasher.hash(wish["password"])
     hold_caller(db.session, seen_hash=seen)
     accounts.replace_hash(db.session, current_user.id, seen=seen, better=better)
+    record.done(db.session, "password.changed", subject=current_user.id)
     sessions.end_all(db.session, current_user.id, besides=_session_id())
     return no_content()
 

@@ -1,13 +1,13 @@
 """/auth: opening an account, getting in, staying in, getting out."""
 
-from ipaddress import ip_address
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response
 
+from service.audit import record
 from service.auth import refresh_tokens, schemas, sessions, tokens
-from service.auth.sessions import AccountDisabled, Device, Entry, InvalidCredentials
+from service.auth.sessions import AccountDisabled, Entry, InvalidCredentials
 from service.users import accounts
 from service.users.models import Account
 from service.users.schemas import Registration, UserView
@@ -63,8 +63,10 @@ def _enter(*, email: str, password: str) -> Entry | None:
     note(user_id=str(known.id) if known else None)
     matches = hasher.matches(password, known.password_hash if known else None)
     if known is None or known.password_hash is None or not matches:
+        record.refused(db.session, "login.refused", subject=known.id if known else None, email=email)
         raise InvalidCredentials
     if known.is_disabled:
+        record.refused(db.session, "login.refused", subject=known.id, reason="disabled")
         raise AccountDisabled
     return sessions.open(
         db.session,
@@ -72,16 +74,7 @@ def _enter(*, email: str, password: str) -> Entry | None:
         user_id=known.id,
         seen_hash=_improved(known.id, known.password_hash, password),
         lifetime=settings.session_lifetime,
-        device=Device(_address(), request.user_agent.string),
     )
-
-
-def _address() -> str | None:
-    """Where the request comes from, as Nginx said it; None when that is no address."""
-    try:
-        return str(ip_address(request.remote_addr or ""))
-    except ValueError:
-        return None
 
 
 def _improved(user_id: UUID, seen: str, password: str) -> str:

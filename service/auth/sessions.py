@@ -22,10 +22,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session as Transaction
 
+from service.audit import record
 from service.auth import refresh_tokens
 from service.auth.models import USER_AGENT_LENGTH, Session
 from service.auth.refresh_tokens import InvalidGrant, RefreshToken
-from service.orm import even_if_refused
+from service.orm import even_if_refused, origin_of
 from service.problems import Problem
 from service.users.models import ACCOUNT, Account, User
 
@@ -72,22 +73,13 @@ class Entry(NamedTuple):
     refresh_token: RefreshToken
 
 
-class Device(NamedTuple):
-    """Where a login comes from, as far as we can tell."""
-
-    ip: str | None
-    user_agent: str
-
-
 def caller(connection: Connection, *, user_id: UUID, session_id: UUID) -> Account | None:
     """The account behind an access token, if its session lives and it may be used: the one query of a read."""
     found = connection.execute(CALLER, {"user_id": user_id, "session_id": session_id}).first()
     return Account._make(found) if found else None
 
 
-def open(
-    transaction: Transaction, key: bytes, *, user_id: UUID, seen_hash: str, lifetime: timedelta, device: Device
-) -> Entry | None:
+def open(transaction: Transaction, key: bytes, *, user_id: UUID, seen_hash: str, lifetime: timedelta) -> Entry | None:
     """Begin a session for the owner of a password that was right a moment ago.
 
     None when the hash is no longer the one that was compared, or the account was disabled: a login that races a
@@ -99,15 +91,16 @@ def open(
     found = transaction.execute(owner.with_for_update(read=True)).first()
     if found is None:
         return None
-    salt = os.urandom(SALT_BYTES)
+    salt, origin = os.urandom(SALT_BYTES), origin_of(transaction)
     row = {
         "user_id": user_id,
         "salt": salt,
         "expires_at": func.now() + lifetime,
-        "ip": device.ip,
-        "user_agent": device.user_agent[:USER_AGENT_LENGTH],
+        "ip": origin.ip,
+        "user_agent": origin.user_agent[:USER_AGENT_LENGTH],
     }
     id = transaction.scalars(insert(Session).values(row).returning(Session.id)).one()
+    record.done(transaction, "session.opened", subject=user_id, actor=user_id, session_id=str(id))
     return Entry(user_id, found.role, id, refresh_tokens.mint(key, id, 1, salt))
 
 
@@ -169,6 +162,7 @@ def _repeated(transaction: Transaction, token: RefreshToken, grace: timedelta) -
         raise InvalidGrant
     if not found.is_recent:
         even_if_refused(transaction, _ending(Session.id == token.session_id))
+        record.refused(transaction, "session.token-reused", subject=found.id, session_id=str(token.session_id))
         raise TokenReused
     return found
 
@@ -176,13 +170,19 @@ def _repeated(transaction: Transaction, token: RefreshToken, grace: timedelta) -
 def end(transaction: Transaction, session_id: UUID, *, of: UUID | None = None) -> bool:
     """End one session, if it is `of` that user; False when it had ended already or is not theirs."""
     statement = _ending(Session.id == session_id, *([Session.user_id == of] if of else []))
-    return transaction.execute(statement.returning(Session.id)).first() is not None
+    owner = transaction.scalar(statement.returning(Session.user_id))
+    if owner:
+        record.done(transaction, "session.ended", subject=owner, session_id=str(session_id))
+    return owner is not None
 
 
 def end_all(transaction: Transaction, user_id: UUID, *, besides: UUID | None = None) -> None:
     # One after another: two that end each other's sessions would wait for each other.
     transaction.execute(select(User.id).where(User.id == user_id).with_for_update())
-    transaction.execute(_ending(Session.user_id == user_id, *([Session.id != besides] if besides else [])))
+    others = [Session.id != besides] if besides else []
+    ended = transaction.scalars(_ending(Session.user_id == user_id, *others).returning(Session.id)).all()
+    for session_id in ended:
+        record.done(transaction, "session.ended", subject=user_id, session_id=str(session_id))
 
 
 def end_by_token(transaction: Transaction, key: bytes, presented: str) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from service.audit import record
 from service.problems import NotFound, PreconditionFailed, Problem
 from service.users import administrators, emails
 from service.users.models import ACCOUNT, Account, User
@@ -39,6 +40,7 @@ def register(session: Session, *, email: str, password_hash: str, name: str = ""
     found = session.execute(statement).first()
     if found is None:
         raise EmailTaken
+    record.done(session, "account.created", subject=found.id)
     return Account._make(found)
 
 
@@ -91,6 +93,7 @@ def change(session: Session, id: UUID, *, expected_version: int | None = None, *
         raise EmailTaken from error
     if found is None:
         raise NotFound if by_id(session, id) is None else PreconditionFailed
+    record.done(session, "account.changed", subject=id, fields=" ".join(sorted(values)))
     return Account._make(found)
 
 
@@ -108,3 +111,5 @@ def erase(session: Session, id: UUID, *, expected_version: int | None = None) ->
         statement = statement.where(User.version == expected_version)
     if session.execute(statement.returning(User.id)).first() is None:
         raise NotFound if by_id(session, id) is None else PreconditionFailed
+    record.done(session, "account.erased", subject=id)
+    record.forget(session, id)

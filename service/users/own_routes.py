@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response
 from flask_jwt_extended import current_user
 
+from service.audit import record
 from service.problems import Problem
 from service.users import accounts, schemas
 from service.users.models import Account
@@ -81,6 +82,7 @@ def insist_on_password(password: str | None) -> None:
     """Raises `ReauthenticationRequired` unless `password` opens the caller's account, which then stays as it is."""
     seen = opened_by(password)
     if seen is None:
+        record.refused(db.session, "reauthentication.refused", subject=current_user.id)
         raise ReauthenticationRequired
     hold_caller(db.session, seen_hash=seen)
 

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, TypeVar
 from uuid import UUID
 
-from flask import current_app, request
+from flask import current_app, g, request
 from flask_jwt_extended import current_user, verify_jwt_in_request
 from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
@@ -27,18 +27,18 @@ class InvalidToken(Problem):
     challenge = 'error="invalid_token"'
 
 
+class AdministratorsOnly(Problem):
+    """Only administrators may do this."""
+
+    status = 403
+    title = "Administrators only"
+
+
 class AuthenticationRequired(Problem):
     """This needs an access token in the header `Authorization: Bearer …`; log in to get one."""
 
     status = 401
     title = "Sign in first"
-
-
-class AdministratorsOnly(Problem):
-    """Only administrators may do this. Ask one of them to do it, or to make you one."""
-
-    status = 403
-    title = "For administrators only"
 
 
 def public(view: View) -> View:
@@ -78,10 +78,24 @@ def directory_may_be_public(view: View) -> View:
     return documented
 
 
+def administrator(view: View) -> View:
+    """An administrator with a live session; what they are now counts, not what their token says."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        insist_on_administrator()
+        return view(*args, **kwargs)
+
+    admitted = signed_in(guarded)
+    admitted.who_may_call = "an administrator"  # type: ignore[attr-defined]
+    return admitted  # type: ignore[return-value]
+
+
 def _sign_in() -> None:
     # The library compares the scheme's case; RFC 9110 section 11.1 says nobody should.
     request.environ["HTTP_AUTHORIZATION"] = f"Bearer {bearer_token()}"
     verify_jwt_in_request()
+    g.caller_id = current_user.id
     note(user_id=str(current_user.id))
 
 

@@ -12,8 +12,9 @@ from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from service.orm import owed
+from service.orm import Origin, owed
 from service.settings import Settings
+from service.web.logs import client_address, request_id
 
 SAFE_METHODS = ("GET", "HEAD")
 # Milliseconds after which PostgreSQL gives up, so that a slow statement or a lock ends as a 503 and not as a pile-up.
@@ -63,7 +64,7 @@ class Database:
         """Committed when the request is answered below 400, rolled back otherwise; reads run in autocommit."""
         if "session" not in g:
             engine = "autocommit" if request.method in SAFE_METHODS else "engine"
-            g.session = Session(current_app.extensions[engine], expire_on_commit=False)
+            g.session = Session(current_app.extensions[engine], expire_on_commit=False, info={"origin": _origin()})
         session: Session = g.session
         return session
 
@@ -115,6 +116,11 @@ class Database:
         session: Session | None = g.pop("session", None)
         if session is not None:
             session.close()
+
+
+def _origin() -> Origin:
+    """Where the request comes from; the caller is known once `signed_in` has checked their token."""
+    return Origin(request_id(), g.get("caller_id"), client_address(), request.user_agent.string)
 
 
 def _refuse_the_dead(connection: Psycopg[Any], _record: ConnectionPoolEntry, _proxy: object) -> None:

@@ -4,6 +4,7 @@ import logging
 import re
 import time
 import uuid
+from ipaddress import ip_address
 from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
@@ -67,6 +68,14 @@ def request_id() -> str:
         g.request_id = given if WELL_FORMED_ID.fullmatch(given) else uuid.uuid4().hex
     identifier: str = g.request_id
     return identifier
+
+
+def client_address() -> str | None:
+    """Where the request comes from, as Nginx said it; None when that is no address."""
+    try:
+        return str(ip_address(request.remote_addr or ""))
+    except ValueError:
+        return None
 
 
 def _begin() -> None:

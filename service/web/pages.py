@@ -21,6 +21,8 @@ from flask import request
 from marshmallow.validate import Range
 
 USUAL, MOST = 50, 200
+# 16 bytes in base64url: the last of 22 characters holds two bits.
+CURSOR_PATTERN = "^[A-Za-z0-9_-]{21}[AQgw]$"
 LINK = {
     "Link": {"description": 'Where the next page is, as `rel="next"`; absent on the last', "schema": {"type": "string"}}
 }
@@ -62,7 +64,10 @@ class PageWish(ma.Schema):
     """Which part of a list; subclasses add what it is filtered by."""
 
     limit = WholeNumber(load_default=USUAL, validate=Range(1, MOST), metadata={"description": "How many at most"})
-    cursor = Cursor(load_default=None, metadata={"description": "From the `Link` of the page before; opaque"})
+    cursor = Cursor(
+        load_default=None,
+        metadata={"description": "From the `Link` of the page before; opaque", "pattern": CURSOR_PATTERN},
+    )
 
 
 def cursor_of(id: UUID) -> str:

@@ -108,7 +108,7 @@ def test_the_role_in_a_token_gives_no_power(client, make_user, forge):
 
 
 def test_an_expired_token_says_so(client, forge):
-    reply = who_am_i(client, forge(claims={"exp": NOW - 60}))
+    reply = who_am_i(client, forge(claims={"exp": PAST}))
 
     assert reply.json["detail"] == "The access token has expired."
 

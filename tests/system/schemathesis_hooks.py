@@ -15,7 +15,7 @@ from schemathesis.generation.meta import TestPhase
 PASSWORD = "correct horse battery"
 numbers = itertools.count()
 client = requests.Session()
-ADMINISTRATORS = {("GET", "/users"), ("PATCH", "/users/{user_id}")}
+ADMINISTRATORS = {("GET", "/audit"), ("GET", "/users"), ("PATCH", "/users/{user_id}")}
 """The operations that plain users are only ever refused."""
 
 

@@ -195,7 +195,7 @@ def test_an_act_is_few_statements(client, ada, root, wire):
 
     client.patch(f"/users/{ada.id}", headers=root, json={"name": "Countess"})
 
-    assert len(wire()) == 5  # the token; BEGIN, the account, its change, COMMIT
+    assert len(wire()) == 6  # the token; BEGIN, the account, its change, the record, COMMIT
 
 
 def test_the_command_disables_by_the_same_rule(app, client, ada, hers, root, sql):

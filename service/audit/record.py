@@ -1,0 +1,64 @@
+"""Who did what to whom, when, and from where: written in the transaction that did it."""
+
+import hashlib
+import json
+import os
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Insert, delete, insert, literal, or_, select
+from sqlalchemy.dialects.postgresql import INET, JSONB
+from sqlalchemy.orm import Session
+
+from service.audit.models import Event, Personal
+from service.orm import Origin, even_if_refused, origin_of
+
+SALT_BYTES = 16
+USER_AGENT_LENGTH = 300
+
+
+def done(session: Session, action: str, *, subject: UUID | None, actor: UUID | None = None, **details: str) -> None:
+    """Record what this transaction does; `actor` is the caller unless somebody else is meant."""
+    session.execute(_entry(origin_of(session), action, subject, actor, details))
+
+
+def refused(session: Session, action: str, *, subject: UUID | None, actor: UUID | None = None, **details: str) -> None:
+    """Record that something was refused, in a transaction of its own after this one was rolled back."""
+    even_if_refused(session, _entry(origin_of(session), action, subject, actor, details))
+
+
+def forget(session: Session, user_id: UUID) -> None:
+    """Delete what is personal in all events that a user did or that concern them; the events stay."""
+    theirs = select(Event.id).where(or_(Event.actor_id == user_id, Event.subject_id == user_id))
+    session.execute(delete(Personal).where(Personal.event_id.in_(theirs)))
+
+
+def digest(salt: bytes, ip: str | None, user_agent: str, details: dict[str, Any]) -> bytes:
+    """What `personal_digest` must be for these values; a later check of the record computes it again."""
+    text = json.dumps([ip, user_agent, details], sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(salt + text.encode()).digest()
+
+
+def _entry(origin: Origin, action: str, subject: UUID | None, actor: UUID | None, details: dict[str, str]) -> Insert:
+    """Both rows in one statement, and so in one round trip."""
+    salt, user_agent = os.urandom(SALT_BYTES), origin.user_agent[:USER_AGENT_LENGTH]
+    event = (
+        insert(Event)
+        .values(
+            action=action,
+            actor_id=actor or origin.actor_id,
+            subject_id=subject,
+            request_id=origin.request_id,
+            personal_digest=digest(salt, origin.ip, user_agent, details),
+        )
+        .returning(Event.id)
+        .cte("event")
+    )
+    personal = select(
+        event.c.id,
+        literal(salt),
+        literal(origin.ip, INET),
+        literal(user_agent),
+        literal(details, JSONB),
+    )
+    return insert(Personal).from_select(["event_id", "salt", "ip", "user_agent", "details"], personal)
