@@ -53,16 +53,27 @@ def promote(base_url: str, user_id: str) -> None:
     client.patch(url, headers=headers, json={"role": "admin"}, timeout=5).raise_for_status()
 
 
+def admitted(base_url: str, is_administrator: bool) -> Member:
+    member = newcomer(base_url)
+    if is_administrator:
+        promote(base_url, member.own["user_id"])
+    return member
+
+
+@cache
+def reader(base_url: str, is_administrator: bool) -> Member:
+    return admitted(base_url, is_administrator)
+
+
 @schemathesis.auth(refresh_interval=None)
 class Session:
     """A live session; and in valid random cases, what exists in place of what was made up."""
 
     def get(self, case: schemathesis.Case, _context: object) -> Member:
-        base_url = str(case.operation.base_url).rstrip("/")
-        member = newcomer(base_url)
-        if (case.operation.method.upper(), case.operation.path) in ADMINISTRATORS:
-            promote(base_url, member.own["user_id"])
-        return member
+        base_url, method = str(case.operation.base_url).rstrip("/"), case.operation.method.upper()
+        is_for_administrators = (method, case.operation.path) in ADMINISTRATORS
+        # Who only looks ends no session, and may be the same for all cases.
+        return (reader if method == "GET" else admitted)(base_url, is_for_administrators)
 
     def set(self, case: schemathesis.Case, member: Member, _context: object) -> None:
         case.headers.update(member.headers)
