@@ -172,7 +172,8 @@ def end(transaction: Transaction, session_id: UUID, *, of: UUID | None = None) -
     statement = _ending(Session.id == session_id, *([Session.user_id == of] if of else []))
     owner = transaction.scalar(statement.returning(Session.user_id))
     if owner:
-        record.done(transaction, "session.ended", subject=owner, session_id=str(session_id))
+        # Its holder ended it: a logout is told by the token alone, without anybody being signed in.
+        record.done(transaction, "session.ended", subject=owner, actor=owner, session_id=str(session_id))
     return owner is not None
 
 

@@ -113,3 +113,12 @@ def test_an_operators_command_is_told_without_a_request(app, make_user, sql):
     assert sql("SELECT action, actor_id, request_id FROM audit_events WHERE subject_id = :id ORDER BY id", id=user.id)[
         -1
     ] == ("account.changed", None, None)
+
+
+@pytest.mark.parametrize("kind", ["access_token", "refresh_token"])
+def test_a_logout_is_its_owners_act(client, make_user, log_in, sql, kind):
+    user = make_user()
+
+    client.post("/auth/logout", headers=bearer(log_in(user.email)[kind]))
+
+    assert [(row.action, row.own) for row in sql(STORY, id=user.id)][-1] == ("session.ended", True)
