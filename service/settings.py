@@ -189,6 +189,11 @@ class Settings:
         value = _read(field, env, complaints=[])
         return field.default if value is None else value
 
+    def openings(self) -> list[str]:
+        """What strangers may do with accounts, for a warning at the start."""
+        found = ["USER_DIRECTORY=public"] if self.user_directory == "public" else []
+        return found + (["OPEN_USER_CREATE=yes"] if self.open_user_create else [])
+
     def contradictions(self, env: Mapping[str, str]) -> list[str]:
         """What each setting alone does not show."""
         found = []

@@ -1,8 +1,10 @@
-"""What schemathesis cannot guess: somebody who is logged in, and what is theirs."""
+"""What schemathesis cannot guess: somebody who is logged in, what is theirs, and what was mailed to them."""
 
 import itertools
 import json
 import os
+import re
+import time
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,10 +19,17 @@ numbers = itertools.count()
 client = requests.Session()
 ADMINISTRATORS = {("GET", "/audit"), ("GET", "/users"), ("PATCH", "/users/{user_id}")}
 """The operations that plain users are only ever refused."""
+SPENDING = {
+    *("/auth/refresh", "/auth/logout", "/auth/password/reset", "/auth/email/verify"),
+    *("/users/me/password", "/users/{user_id}", "/users/me/sessions", "/users/me/sessions/{session_id}"),
+}
+"""What may use up a session, a token, a password or a role; deletions do so too."""
+LINKS = {"/auth/password/reset": "password", "/auth/email/verify": "email"}
+"""What the link of a letter is for that has the operation's token."""
 
 
 class Member(NamedTuple):
-    """An account of its own for every case, so that no case ends the session of the next one."""
+    """Somebody with an account, a session and an item."""
 
     headers: dict[str, str]
     own: dict[str, str]
@@ -61,7 +70,8 @@ def admitted(base_url: str, is_administrator: bool) -> Member:
 
 
 @cache
-def reader(base_url: str, is_administrator: bool) -> Member:
+def keeper(base_url: str, is_administrator: bool) -> Member:
+    """One for all cases after which they still have what they had."""
     return admitted(base_url, is_administrator)
 
 
@@ -72,8 +82,8 @@ class Session:
     def get(self, case: schemathesis.Case, _context: object) -> Member:
         base_url, method = str(case.operation.base_url).rstrip("/"), case.operation.method.upper()
         is_for_administrators = (method, case.operation.path) in ADMINISTRATORS
-        # Who only looks ends no session, and may be the same for all cases.
-        return (reader if method == "GET" else admitted)(base_url, is_for_administrators)
+        uses_up = method == "DELETE" or (case.operation.path in SPENDING and method != "GET")
+        return (admitted if uses_up else keeper)(base_url, is_for_administrators)
 
     def set(self, case: schemathesis.Case, member: Member, _context: object) -> None:
         case.headers.update(member.headers)
@@ -83,7 +93,25 @@ class Session:
         if isinstance(case.body, dict):
             # Only a login sends the address that one has; elsewhere it is one that nobody has yet.
             theirs = member.own if case.operation.path == "/auth/login" else {**member.own, "email": unused_address()}
+            if case.operation.path in LINKS:
+                theirs["token"] = mailed_token(str(case.operation.base_url).rstrip("/"), case.operation.path, member)
             case.body.update(known(case.body, theirs))
+
+
+def mailed_token(base_url: str, path: str, member: Member) -> str:
+    """The token that is good for the operation, out of the member's letters."""
+    if LINKS[path] == "password":
+        client.post(f"{base_url}/auth/password/forgot", json={"email": member.own["username"]}, timeout=5)
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        # The newest letters first: there will be many.
+        for letter in sorted(Path(os.environ["MAIL"]).glob("*.eml"), reverse=True)[:20]:
+            text = letter.read_text().replace("=\n", "").replace("=3D", "=")
+            found = re.search(rf"/link/{LINKS[path]}\?token=([\w-]+)", text)
+            if f"To: {member.own['username']}" in text and found:
+                return found[1]
+        time.sleep(0.05)
+    raise TimeoutError(path)
 
 
 def is_valid_and_random(case: schemathesis.Case) -> bool:
