@@ -10,6 +10,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import NamedTuple
 
+import bcrypt
+
 UNKNOWN = "Not a hash of a supported scheme."
 TOO_COSTLY = "Would take too much time or memory at each login."
 
@@ -58,11 +60,11 @@ def _recognised(kept: str) -> tuple[Scheme, re.Match[str]] | None:
 
 def _bcrypt(password: bytes, parts: re.Match[str]) -> bool:
     # bcrypt's key ends with a NUL and begins anew: `a\0a` would open what `a` closed.
-    bcrypt = import_module("bcrypt")
-    return bool(bcrypt.checkpw(password[:BCRYPT_BYTES], parts[0].encode())) and b"\0" not in password
+    return bcrypt.checkpw(password[:BCRYPT_BYTES], parts[0].encode()) and b"\0" not in password
 
 
 def _argon2(password: bytes, parts: re.Match[str]) -> bool:
+    # Imported when the first one is met, since most services never meet any.
     argon2 = import_module("argon2")
     try:
         return bool(argon2.PasswordHasher().verify(parts[0], password))

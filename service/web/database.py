@@ -80,7 +80,7 @@ class Database:
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
         """Several reads that all see one moment, for an answer that takes more than one. It may outlive its request."""
-        with Session(current_app.extensions["snapshot"], info={"origin": _origin()}) as session:
+        with Session(current_app.extensions["snapshot"]) as session:
             yield session
 
     @contextmanager

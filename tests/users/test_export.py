@@ -4,6 +4,7 @@ import json
 import stat
 
 import pytest
+from sqlalchemy import make_url
 
 from service.users.models import User
 from service.users.transfer.rows import Row
@@ -16,8 +17,11 @@ EVENTS = "SELECT count(*) FROM audit_events WHERE action = 'accounts.exported'"
 
 @pytest.fixture
 def house(databases, environment):
-    """A database of its own, under the same PEPPERS."""
-    house = House(databases.migrated(), environment)
+    """A database of its own, under the same PEPPERS, where the application's role may no more than in production."""
+    database = databases.migrated()
+    house = House(database, environment)
+    house.sql(f"REVOKE ALL ON DATABASE {make_url(database.owner_url).database} FROM PUBLIC")
+    house.sql(f"GRANT CONNECT ON DATABASE {make_url(database.owner_url).database} TO test_application")
     yield house
     house.close()
 

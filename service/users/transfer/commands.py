@@ -92,7 +92,8 @@ def check(file: IO[bytes], checked: IO[str], tally: Tally, is_wanted: Callable[[
 def admit(checked: IO[str], tally: Tally, is_wanted: Callable[[], bool]) -> int:
     """Compare the accounts with each other and with those that are there, and open them; how many were opened."""
     try:
-        with db.separately() as session:
+        # As the owner, since the application's role may not even make a temporary table.
+        with db.separately(as_owner=True) as session:
             incoming.stage(session, map(json.loads, checked))
             for number, objection in incoming.compare(session):
                 tally.refuse(number, objection)
