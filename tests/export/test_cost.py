@@ -1,5 +1,8 @@
 """What an export costs the database, and what it does when that is away or changes."""
 
+import pytest
+from sqlalchemy.exc import OperationalError
+
 from service.export.holdings import HOLDINGS, PAGE
 
 CHECK, RECORD, BEGIN, ACCOUNT, END = 1, 1, 1, 1, 1
@@ -40,6 +43,23 @@ def test_the_connection_comes_back_when_it_was_read_or_given_up(client, hers, en
     given_up.close()
 
     assert engine.pool.checkedout() == before
+
+
+def test_one_that_is_cut_off_does_not_end_like_a_whole_one(client, ada, hers, engine, sql):
+    """A server that meets an exception leaves the last chunk out, and clients notice"""
+    sql("INSERT INTO items (owner_id, name) SELECT :id, 'x' FROM generate_series(1, :count)", id=ada.id, count=PAGE + 1)
+    reply = client.get("/users/me/export", headers=hers)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE usename = current_user AND datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+    with pytest.raises(OperationalError):
+        reply.get_data()
+    reply.close()
+
+    assert client.get("/users/me/export", headers=hers).json["account"]["email"] == ada.email
 
 
 def test_only_a_head_is_asked_for(client, hers, engine):
