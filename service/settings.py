@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from service import values
 from service.master_key import MasterKey
-from service.passwords import MIN_LENGTH
+from service.passwords import MAX_COST, MIN_LENGTH
 from service.values import Peppers, setting
 
 
@@ -62,7 +62,7 @@ class Settings:
         secret=True,
     )
     bcrypt_cost: int = setting(
-        values.integer(4, 16),
+        values.integer(4, MAX_COST),
         "Cost of a password hash; each step doubles the time (12: 0.3 s). At least 10 in production.",
         default=12,
     )

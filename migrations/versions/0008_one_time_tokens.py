@@ -11,6 +11,13 @@ def upgrade() -> None:
     op.create_table(
         "one_time_tokens",
         sa.Column(
+            "id",
+            sa.Uuid(),
+            server_default=sa.text("uuidv7()"),
+            nullable=False,
+            comment="time-ordered (UUIDv7), so that pages follow it",
+        ),
+        sa.Column(
             "digest",
             sa.LargeBinary(),
             nullable=False,
@@ -35,7 +42,8 @@ def upgrade() -> None:
             "expires_at", sa.DateTime(timezone=True), nullable=False, comment="when it is worth nothing any more"
         ),
         sa.Column("used_at", sa.DateTime(timezone=True), comment="when it was used, or a later one took its place"),
-        sa.PrimaryKeyConstraint("digest", name=op.f("one_time_tokens_pkey")),
+        sa.PrimaryKeyConstraint("id", name=op.f("one_time_tokens_pkey")),
+        sa.UniqueConstraint("digest", name=op.f("one_time_tokens_digest_key")),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], ondelete="CASCADE", name=op.f("one_time_tokens_user_id_fkey")
         ),

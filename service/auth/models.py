@@ -43,8 +43,11 @@ class OneTimeToken(Base):
     __tablename__ = "one_time_tokens"
     __table_args__ = (CheckConstraint("purpose IN ('password', 'email')", name="purpose"),)
 
+    id: Mapped[UUID] = mapped_column(
+        primary_key=True, server_default=func.uuidv7(), comment="time-ordered (UUIDv7), so that pages follow it"
+    )
     digest: Mapped[bytes] = mapped_column(
-        LargeBinary, primary_key=True, comment="SHA-256 of the token, which itself is nowhere but in the letter"
+        LargeBinary, unique=True, comment="SHA-256 of the token, which itself is nowhere but in the letter"
     )
     user_id: Mapped[UUID] = mapped_column(
         ForeignKey(User.id, ondelete="CASCADE"), index=True, comment="whose account it is about; goes with it"

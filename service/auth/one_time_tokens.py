@@ -5,6 +5,7 @@ ASVS 6.4.3, 6.5.1 to 6.5.5; OWASP Forgot Password Cheat Sheet.
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -78,6 +79,12 @@ def redeem(transaction: Transaction, token: str, purpose: str) -> Proof:
 def void(transaction: Transaction, user_id: UUID, purpose: str) -> None:
     """End all that were sent to this account: what they would allow has happened in another way."""
     transaction.execute(update(OneTimeToken).where(_of(user_id, purpose), GOOD).values(used_at=func.now()))
+
+
+def ever_of(transaction: Transaction, user_id: UUID, /, *, after: UUID | None, limit: int) -> Sequence[OneTimeToken]:
+    """Up to `limit` that were sent for this account, good or not, in the order of their ids."""
+    theirs = select(OneTimeToken).where(OneTimeToken.user_id == user_id).order_by(OneTimeToken.id).limit(limit)
+    return transaction.scalars(theirs if after is None else theirs.where(OneTimeToken.id > after)).all()
 
 
 def purge(transaction: Transaction) -> int:

@@ -56,6 +56,9 @@ class Database:
             settings.migration_database_url or settings.database_url, poolclass=NullPool, hide_parameters=True
         )
         app.extensions["autocommit"] = engine.execution_options(isolation_level="AUTOCOMMIT")
+        app.extensions["snapshot"] = engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
         app.after_request(self._settle)
         app.teardown_appcontext(self._release)
 
@@ -73,6 +76,12 @@ class Database:
         """One statement, one round trip; the connection is back in the pool before anything slow begins."""
         with current_app.extensions["autocommit"].connect() as connection:
             yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Several reads that all see one moment, for an answer that takes more than one. It may outlive its request."""
+        with Session(current_app.extensions["snapshot"]) as session:
+            yield session
 
     @contextmanager
     def separately(self, *, as_owner: bool = False) -> Iterator[Session]:
