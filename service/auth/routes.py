@@ -14,6 +14,7 @@ from service.users.schemas import Registration, UserView
 from service.web import Blueprint, db, hasher, no_content, settings
 from service.web.access import AuthenticationRequired, bearer_token, public
 from service.web.etags import ETAG, tagged
+from service.web.idempotency import answer_is_about, idempotent
 from service.web.input import FORM
 from service.web.logs import note
 
@@ -23,6 +24,7 @@ blueprint = Blueprint("auth", __name__, url_prefix="/auth", description="Getting
 @blueprint.post("/register")
 @public
 @blueprint.arguments(Registration)
+@idempotent
 @blueprint.response(201, UserView, headers={"Location": {"schema": {"type": "string"}}, **ETAG})
 @blueprint.alt_response(409, "CONFLICT")
 def register(wish: dict[str, str]) -> tuple[Account, int, dict[str, str]]:
@@ -31,6 +33,7 @@ def register(wish: dict[str, str]) -> tuple[Account, int, dict[str, str]]:
     kept = hasher.hash(wish["password"])
     account = accounts.register(db.session, email=wish["email"], password_hash=kept, name=wish["name"])
     note(user_id=str(account.id))
+    answer_is_about(account.id)
     return account, 201, {"Location": f"/users/{account.id}", **tagged(account)}
 
 

@@ -1,4 +1,6 @@
-"""flask db: the schema, by Alembic. Run as a task of its own before a release, never at a server's start."""
+"""flask db: the schema, by Alembic; run as a task of its own before a release, never at a server's start.
+flask idempotency: the keys that clients have used.
+"""
 
 from importlib import import_module
 from pathlib import Path
@@ -10,7 +12,8 @@ from flask import Flask
 from flask.cli import AppGroup
 from sqlalchemy.exc import OperationalError
 
-from service.web import settings
+from service.idempotency import keys
+from service.web import db, settings
 
 
 class Commands(AppGroup):
@@ -26,11 +29,13 @@ class Commands(AppGroup):
 
 
 schema = Commands("db", help="Look after the database's schema.")
+idempotency = Commands("idempotency", help="Look after the idempotency keys of clients.")
 PROJECT = Path(__file__).parents[2]
 
 
 def init_app(app: Flask) -> None:
     app.cli.add_command(schema)
+    app.cli.add_command(idempotency)
 
 
 @schema.command()
@@ -66,6 +71,14 @@ def revision(message: str) -> None:
     """Write the next migration, numbered, from the difference between models and schema."""
     numbers = [int(path.name[:4]) for path in (PROJECT / "migrations" / "versions").glob("[0-9]*_*.py")]
     _alembic("revision", message, autogenerate=True, rev_id=f"{max(numbers, default=0) + 1:04}")
+
+
+@idempotency.command()
+def purge() -> None:
+    """Delete idempotency keys that are free again."""
+    with db.separately() as session:
+        count = keys.purge(session)
+    click.echo(f"{count} idempotency keys deleted")
 
 
 def _alembic(name: str, *arguments: Any, **options: Any) -> None:
