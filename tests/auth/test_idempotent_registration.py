@@ -78,6 +78,16 @@ def test_while_the_password_is_hashed_the_key_is_taken_and_no_connection_is_held
     assert [hash.connections for hash in hashes] == [0]
 
 
+def test_a_claim_holds_for_a_minute_and_says_nothing(register, observe_hashing, sql):
+    seen = []
+    left = "expires_at - clock_timestamp() BETWEEN '50 s' AND '60 s'"
+    observe_hashing(lambda _: seen.extend(sql(f"SELECT {left}, answer, user_id FROM idempotency_keys")))
+
+    register()
+
+    assert seen == [(True, None, None)]
+
+
 def test_something_else_while_the_first_is_running_is_refused_for_good(register, observe_hashing):
     replies = []
     observe_hashing(lambda number: replies.append(register(name="Eve")) if number == 1 else None)
