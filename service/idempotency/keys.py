@@ -23,13 +23,14 @@ from service.problems import Problem
 LEASE = timedelta(seconds=60)
 """How long a claim holds: longer than any request lives."""
 KEPT_FOR = timedelta(hours=24)
-MOST_MISMATCHES = 5
+MOST_MISMATCHES = 10
+"""How many requests other than the first may be sent under a key before it gives no answer any more."""
 
 
 class IdempotencyKeyReused(Problem):
     """This Idempotency-Key was first sent with something else. Take a new key for every new wish.
 
-    After more than five such mistakes a key gives its answer no more, not even for the first wish.
+    After more than ten such mistakes a key gives its answer no more, not even for the first wish.
     """
 
     status = 422
@@ -125,8 +126,8 @@ def keep(
 
 def free_if_refused(session: Session, asked: Asked, claim_id: UUID) -> None:
     """Have the key free again for a corrected request, should this one be refused."""
-    statement = delete(IdempotencyKey).where(IdempotencyKey.id == asked.id, IdempotencyKey.claim_id == claim_id)
-    even_if_refused(session, statement.where(IdempotencyKey.answer.is_(None)))
+    ours = IdempotencyKey.id == asked.id, IdempotencyKey.claim_id == claim_id
+    even_if_refused(session, delete(IdempotencyKey).where(*ours))
 
 
 def purge(session: Session) -> int:

@@ -1,5 +1,7 @@
 """The header Idempotency-Key: how it is spelled, how long it holds, and what of it is written down."""
 
+import json
+
 import pytest
 
 from tests.conftest import PASSWORD
@@ -105,6 +107,16 @@ def test_neither_key_nor_wish_nor_answer_stands_in_the_table(register, sql):
     for secret in (UUID, PASSWORD, *(answer[name] for name in ("email", "name", "created_at"))):
         assert secret.encode() not in written
         assert secret.encode().hex().encode() not in written
+
+
+def test_a_replay_is_called_one_in_the_log_which_holds_no_key(register, log_of):
+    register()
+    register()
+
+    first, second = map(json.loads, log_of())
+    assert "is_replay" not in first
+    assert (second["path"], second["status"], second["is_replay"]) == ("/auth/register", 201, True)
+    assert UUID not in "".join(log_of())
 
 
 def test_equal_wishes_under_two_keys_do_not_look_equal(register, sql):
