@@ -55,6 +55,8 @@ def idempotent(view: View) -> View:
 
     A replay never reaches the view, so whatever may turn the caller away stands above, in a decorator.
     """
+    if "arguments" in getattr(view, "_apidoc", {}):
+        raise TypeError("@idempotent stands below @arguments, or it would not see what was asked for")
 
     @wraps(view)
     def once(*args: Any, **kwargs: Any) -> Any:

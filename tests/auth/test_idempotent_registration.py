@@ -65,6 +65,17 @@ def test_a_refusal_frees_the_key_for_a_corrected_wish(register, make_user, sql):
     assert register().status_code == 201
 
 
+def test_a_refusal_costs_one_statement_for_the_claim_and_a_transaction_to_free_it(client, make_user, wire):
+    make_user(email=WISH["email"])
+    sent = []
+    for headers in ({}, {}, KEY):
+        wire()
+        assert client.post("/auth/register", headers=headers, json=WISH).status_code == 409
+        sent.append(len(wire()))
+
+    assert sent[2] == sent[1] + 1 + 3
+
+
 def test_while_the_password_is_hashed_the_key_is_taken_and_no_connection_is_held(register, observe_hashing, hashes):
     replies = []
     observe_hashing(lambda number: replies.append(register()) if number == 1 else None)

@@ -4,8 +4,9 @@ import pytest
 from flask import Response, after_this_request, request
 from sqlalchemy import text
 
+from service.items.schemas import NewItem
 from service.users import accounts
-from service.web import db
+from service.web import Blueprint, db
 from service.web.idempotency import idempotent
 from tests.web.conftest import Member
 from tests.web.harm import cut_all, operator
@@ -109,6 +110,13 @@ def test_a_commit_whose_end_nobody_knows_is_settled_when_the_claim_lapses(app, o
         connection.execute(text("UPDATE idempotency_keys SET expires_at = now()"))
     assert [caller.post("/commits-in-vain", headers=KEY).status_code for _ in range(2)] == [200, 200]
     assert kept("SELECT count(*) FROM users") == 1
+
+
+def test_what_would_not_see_the_body_is_refused_at_once():
+    blueprint = Blueprint("any", __name__)
+
+    with pytest.raises(TypeError, match="below @arguments"):
+        idempotent(blueprint.arguments(NewItem)(lambda _wish: None))
 
 
 def multipart(boundary, *parts):
