@@ -22,6 +22,7 @@ from service.web.access import (
     signed_in,
 )
 from service.web.etags import ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION, expected_version, tagged
+from service.web.idempotency import answer_is_about, idempotent
 from service.web.logs import note
 from service.web.pages import LINK, TOTAL, page
 
@@ -46,6 +47,7 @@ def list_(wish: dict[str, Any]) -> tuple[Sequence[Account | Card], int, dict[str
 @blueprint.post("")
 @invitations_may_be_open
 @blueprint.arguments(schemas.Invitation)
+@idempotent
 @blueprint.response(201, schemas.UserView, headers=LOCATION | ETAG)
 @blueprint.alt_response(403, "FORBIDDEN")
 @blueprint.alt_response(409, "CONFLICT")
@@ -54,6 +56,7 @@ def invite(wish: dict[str, str]) -> tuple[Account, int, dict[str, str]]:
     note(event="invite")
     account = invitations.invite(db.session, **wish)
     note(account_id=str(account.id))
+    answer_is_about(account.id)
     return account, 201, {"Location": f"/users/{account.id}", **tagged(account)}
 
 
