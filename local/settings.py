@@ -37,7 +37,7 @@ def of_the_caller(state: Path, environment: Mapping[str, str] = os.environ) -> d
     """Our caller's environment, without what an earlier stack of the same folder put into that shell."""
     if environment.get(MARK) != str(state):
         return dict(environment)
-    stale = {MARK, "DATABASE_URL", "MIGRATION_DATABASE_URL", "PUBLIC_URL", "MASTER_KEY", "PEPPERS"}
+    stale = {MARK, "DATABASE_URL", "MIGRATION_DATABASE_URL", "LIMITS_STORE", "PUBLIC_URL", "MASTER_KEY", "PEPPERS"}
     return {name: value for name, value in environment.items() if name not in stale}
 
 

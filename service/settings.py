@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import Any, Self
 
 from service import values
+from service.limit_settings import IN_MEMORY, LimitSettings
 from service.master_key import MasterKey
 from service.passwords import MIN_LENGTH
 from service.values import Peppers, setting
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
+class Settings(LimitSettings):
     """One field a setting; the environment variable has the field's name in capitals.
 
     The descriptions are what docs/settings.md and .env.example say.
@@ -142,6 +143,8 @@ class Settings:
         found = []
         if self.hash_queue >= self.web_threads:
             found.append("HASH_QUEUE must be below WEB_THREADS, else waiting logins stop everybody else")
+        if self.limit_failed_logins_per_account.amount <= self.limit_failed_logins.amount:
+            found.append("LIMIT_FAILED_LOGINS_PER_ACCOUNT must be above LIMIT_FAILED_LOGINS")
         keys = [self.master_key, *self.peppers.values()]
         if any(key == other for place, key in enumerate(keys) for other in keys[:place]):
             found.append("MASTER_KEY and PEPPERS must all be different keys")
@@ -155,6 +158,10 @@ class Settings:
             found.append("BCRYPT_COST must be at least 10 in production (OWASP)")
         if env.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
             found.append("FLASK_DEBUG must not be on in production")
+        if self.limits_store == IN_MEMORY:
+            found.append("LIMITS_STORE must name a Valkey in production: in memory each worker would count for itself")
+        if self.rate_limits == "raised":
+            found.append("RATE_LIMITS must not be raised in production")
         if self.user_directory == "public" and not self.accept_public_users:
             found.append(
                 "USER_DIRECTORY=public shows everybody's address to strangers: say ACCEPT_PUBLIC_USERS=yes too"

@@ -20,6 +20,7 @@ from service.settings import Settings
 from service.users import accounts
 from service.users.models import Account
 from tests.database import Databases
+from tests.valkey import Valkey
 
 PASSWORD = "correct horse battery"
 MASTER_KEY = "q1Zb7Xw0Lr5kTtY3nVd8sJc2hGf6pAoE9uMiSxRzWvQ"
@@ -33,7 +34,13 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
 
 
 @pytest.fixture(scope="session")
-def environment(databases: Databases) -> dict[str, str]:
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
+    with Valkey.running(tmp_path_factory.mktemp("valkey")) as valkey:
+        yield valkey
+
+
+@pytest.fixture(scope="session")
+def environment(databases: Databases, valkey: Valkey) -> dict[str, str]:
     """The settings of the service under test: production's own, but for what a hash costs."""
     database = databases.migrated()
     return {
@@ -43,6 +50,9 @@ def environment(databases: Databases) -> dict[str, str]:
         "MIGRATION_DATABASE_URL": database.owner_url,
         "MASTER_KEY": MASTER_KEY,
         "PEPPERS": PEPPERS,
+        "LIMITS_STORE": valkey.url,
+        # Tests ask more often than people do; those of the limits set their own.
+        "RATE_LIMITS": "raised",
         "BCRYPT_COST": "4",
         # Volleys of tests want every caller to be served, not the polite ones.
         "HASH_QUEUE": "200",

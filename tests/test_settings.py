@@ -10,6 +10,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql://gatehouse:Jh3-x8Wq_1@db/gatehouse",
     "MASTER_KEY": KEY,
     "PEPPERS": f"1:{KEY[::-1]}",
+    "LIMITS_STORE": "valkeys://:Pw3-x8Wq_1@valkey:6379",
 }
 
 

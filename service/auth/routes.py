@@ -8,12 +8,13 @@ from flask import Response
 from service.audit import record
 from service.auth import refresh_tokens, schemas, sessions, tokens
 from service.auth.sessions import AccountDisabled, Entry, InvalidCredentials
-from service.users import accounts
+from service.users import accounts, emails
 from service.users.models import Account
 from service.users.schemas import Registration, UserView
-from service.web import Blueprint, db, hasher, no_content, settings
+from service.web import Blueprint, db, guesses, hasher, limits, no_content, settings
 from service.web.access import AuthenticationRequired, bearer_token, public
 from service.web.etags import ETAG, tagged
+from service.web.guesses import Guess
 from service.web.input import FORM
 from service.web.logs import note
 
@@ -28,6 +29,7 @@ blueprint = Blueprint("auth", __name__, url_prefix="/auth", description="Getting
 def register(wish: dict[str, str]) -> tuple[Account, int, dict[str, str]]:
     """Open an account"""
     note(event="register")
+    limits.registration()
     kept = hasher.hash(wish["password"])
     account = accounts.register(db.session, email=wish["email"], password_hash=kept, name=wish["name"])
     note(user_id=str(account.id))
@@ -44,25 +46,29 @@ def register(wish: dict[str, str]) -> tuple[Account, int, dict[str, str]]:
 def login(credentials: dict[str, str]) -> dict[str, Any]:
     """Exchange e-mail address and password for tokens"""
     note(event="login")
-    key = tokens.keyring.signing()
-    entry = _enter(**credentials)
-    if entry is None:
-        # Once more, since a login that ran beside this one may have just replaced the hash by a better one.
-        db.session.rollback()  # else its connection would be held while hashing
-        entry = _enter(**credentials)
+    account = emails.comparable(credentials["email"])
+    with guesses.login(account) as guess:
+        key = tokens.keyring.signing()
+        entry = _enter(guess, **credentials)
+        if entry is None:
+            # Once more, since a login that ran beside this one may have just replaced the hash by a better one.
+            db.session.rollback()  # else its connection would be held while hashing
+            entry = _enter(guess, **credentials)
     if entry is None:
         raise InvalidCredentials
+    guesses.remember(account)
     note(session_id=str(entry.session_id))
     return tokens.issue(entry, key)
 
 
-def _enter(*, email: str, password: str) -> Entry | None:
+def _enter(guess: Guess, *, email: str, password: str) -> Entry | None:
     """The three steps of a login. None when the account changed between them."""
     with db.autocommit() as connection:
         known = accounts.look_up(connection, email=email)
     note(user_id=str(known.id) if known else None)
     matches = hasher.matches(password, known.password_hash if known else None)
     if known is None or known.password_hash is None or not matches:
+        guess.was_wrong()
         record.refused(db.session, "login.refused", subject=known.id if known else None, email=email)
         raise InvalidCredentials
     if known.is_disabled:

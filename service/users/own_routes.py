@@ -9,7 +9,7 @@ from service.audit import record
 from service.problems import Problem
 from service.users import accounts, schemas
 from service.users.models import Account
-from service.web import Blueprint, db, hasher, no_content, settings
+from service.web import Blueprint, db, guesses, hasher, no_content, settings
 from service.web.access import hold_caller, signed_in
 from service.web.etags import ETAG, IF_MATCH, IF_NONE_MATCH, expected_version, tagged
 from service.web.logs import note
@@ -91,7 +91,11 @@ def opened_by(password: str | None) -> str | None:
     """The hash that the caller's `password` matches, None if it does not; no connection is held while comparing."""
     if password is None:
         return None
-    with db.autocommit() as connection:
-        known = accounts.credentials_of(connection, current_user.id)
-    seen = known.password_hash if known else None
-    return seen if hasher.matches(password, seen) else None
+    with guesses.reauthentication() as guess:
+        with db.autocommit() as connection:
+            known = accounts.credentials_of(connection, current_user.id)
+        seen = known.password_hash if known else None
+        if hasher.matches(password, seen):
+            return seen
+        guess.was_wrong()
+        return None

@@ -15,6 +15,12 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     yield from running(tmp_path_factory)
 
 
+@pytest.fixture(scope="module")
+def limited_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """With the limits that everybody has."""
+    yield from running(tmp_path_factory, RATE_LIMITS="default")
+
+
 @pytest.fixture
 def own_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     yield from running(tmp_path_factory)
@@ -27,9 +33,9 @@ def member(stack: Stack) -> Iterator[requests.Session]:
     client.close()
 
 
-def running(folders: pytest.TempPathFactory) -> Iterator[Stack]:
+def running(folders: pytest.TempPathFactory, **settings: str) -> Iterator[Stack]:
     """A stack that ends with Ctrl-C, and of which nothing is left then."""
-    stack = Stack(folders.mktemp("stack") / "state")
+    stack = Stack(folders.mktemp("stack") / "state", **settings)
     try:
         stack.wait_until_ready()
         yield stack
