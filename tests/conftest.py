@@ -104,6 +104,17 @@ def another_app(environment: dict[str, str], client: FlaskClient) -> Iterator[Ca
 
 
 @pytest.fixture
+def limited(another_app: Callable[..., Flask], valkey: Valkey) -> Callable[..., Flask]:
+    """limited(LIMIT_LOGINS="2/minute") → a worker with everybody's limits but for these, and nothing spent yet."""
+    valkey.client.flushall()
+
+    def make(**settings: str) -> Flask:
+        return another_app(RATE_LIMITS="default", **settings)
+
+    return make
+
+
+@pytest.fixture
 def sql(owner: Engine) -> Callable[..., Sequence[Row[Any]]]:
     """sql("UPDATE …", id=…) → the rows of a statement that is done and committed in the owner's role."""
 
@@ -203,3 +214,8 @@ def wire(engine: Engine, tmp_path: Path) -> Iterator[Callable[[], list[str]]]:
 
 def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
+
+
+def at(address: str) -> dict[str, str]:
+    """The header by which Nginx says where a caller is."""
+    return {"X-Forwarded-For": address}

@@ -65,5 +65,5 @@ class Valkey:
     def resume(self) -> None:
         self._process.send_signal(signal.SIGCONT)
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         return sorted(key.decode() for key in self.client.scan_iter())
