@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 from typing import NamedTuple, Self
+from urllib.parse import parse_qs, urlsplit
 
 import limits
+from valkey.connection import parse_url
 
 from service import values
 from service.values import setting
 
 IN_MEMORY = "memory://"
-RAISED = 1000
+RAISED = 10_000
+STORES = {"valkey": "valkey", "valkeys": "valkeys", "valkey+unix": "unix"}
+OPTIONS = {"db", "password", "socket_timeout", "socket_connect_timeout", "ssl_ca_certs"}
 
 
 class Limit(NamedTuple):
@@ -46,9 +50,20 @@ def limit(default: str, doc: str) -> Limit:
 
 
 def store_url(raw: str) -> str:
-    if raw != IN_MEMORY and not raw.startswith(("valkey://", "valkeys://", "valkey+unix://")):
-        raise ValueError(f"must be valkey://, valkeys:// (TLS) or valkey+unix:// with a place, or {IN_MEMORY}")
+    """A URL that the client library takes, or `IN_MEMORY`; what is wrong with one would else come out at a request."""
+    if raw != IN_MEMORY and not _is_store(raw):
+        raise ValueError(f"must be a URL such as valkeys://:password@host:6379 or valkey+unix:///path, or {IN_MEMORY}")
     return raw
+
+
+def _is_store(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        parse_url(url.replace(parts.scheme, STORES[parts.scheme], 1))
+        place = parts.path if parts.scheme == "valkey+unix" else (parts.hostname or "").encode("idna")
+        return bool(place) and set(parse_qs(parts.query)) <= OPTIONS
+    except (KeyError, ValueError):
+        return False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,13 +73,14 @@ class LimitSettings:
     limits_store: str = setting(
         store_url,
         "The Valkey that counts for all workers: valkey://, valkeys:// (TLS) or valkey+unix://. "
+        "It has 30 ms to answer, or as many seconds as `?socket_timeout=` says. "
         "`memory://` lets each worker count for itself; refused in production.",
         default=IN_MEMORY,
         secret=True,
     )
     rate_limits: str = setting(
         values.one_of("default", "raised"),
-        f"`raised` makes all limits {RAISED} times as high, for load tests; refused in production.",
+        "`raised` makes all limits ten thousand times as high, for load tests; refused in production.",
         default="default",
     )
     limit_per_address: Limit = limit("60/minute", "Requests from one address without a live session.")

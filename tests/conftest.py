@@ -50,7 +50,7 @@ def environment(databases: Databases, valkey: Valkey) -> dict[str, str]:
         "MIGRATION_DATABASE_URL": database.owner_url,
         "MASTER_KEY": MASTER_KEY,
         "PEPPERS": PEPPERS,
-        "LIMITS_STORE": valkey.url,
+        "LIMITS_STORE": valkey.patient_url,
         # Tests ask more often than people do; those of the limits set their own.
         "RATE_LIMITS": "raised",
         "BCRYPT_COST": "4",

@@ -99,7 +99,10 @@ def test_a_queue_as_long_as_there_are_threads_is_refused():
         ("REAUTHENTICATE_DELETE", ["maybe", "2"]),
         ("LOG_LEVEL", ["info", "ALL"]),
         ("DATABASE_POOL_SIZE", ["0", "101"]),
-        ("LIMITS_STORE", ["redis://x", "memcached://x", "memory", "10.0.0.7:6379"]),
+        (
+            "LIMITS_STORE",
+            ["redis://x", "memory", "10.0.0.7:6379", "valkey://", "valkey://x:port", "valkey://x..y", "valkey://x?a=1"],
+        ),
         ("RATE_LIMITS", ["off", "none"]),
         ("LIMIT_LOGINS", ["5", "0/minute", "many", "5/fortnight", "-5/minute", "5/minute;10/hour"]),
     ],

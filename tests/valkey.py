@@ -23,6 +23,8 @@ class Valkey:
     def __init__(self, directory: Path) -> None:
         self._server = laptops.Valkey(State(directory))
         self.url = self._server.url
+        # On a machine that is busy with tests it may take longer to answer than a service waits.
+        self.patient_url = f"{self.url}?socket_timeout=10&socket_connect_timeout=10"
         self.client = valkey.from_url(self.url)
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -7,7 +7,7 @@ from valkey.exceptions import NoScriptError, ValkeyError
 Away = ValkeyError
 """What every method raises when Valkey is away, silent, full, or does not let us in."""
 
-# Seconds. A store in the same network answers within one or two milliseconds.
+# Seconds. A store in the same network answers within one or two milliseconds; `?socket_timeout=` in the URL says more.
 PATIENCE = 0.03
 PREFIX = "gatehouse:"
 

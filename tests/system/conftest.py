@@ -8,6 +8,7 @@ import requests
 
 from local.accounts import ground
 from tests.system.stack import Stack, left_of, member_of
+from tests.valkey import Valkey
 
 
 @pytest.fixture(scope="session")
@@ -16,9 +17,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="module")
-def limited_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """With the limits that everybody has."""
-    yield from running(tmp_path_factory, RATE_LIMITS="default")
+def limited_stack(tmp_path_factory: pytest.TempPathFactory, valkey: Valkey) -> Iterator[Stack]:
+    """With the limits that everybody has, and a Valkey that its caller names."""
+    yield from running(tmp_path_factory, RATE_LIMITS="default", LIMITS_STORE=valkey.patient_url)
 
 
 @pytest.fixture

@@ -1,10 +1,9 @@
-"""The limits as everybody has them, through Nginx and over all workers; and what happens to the others without Valkey."""
+"""The limits as everybody has them, through Nginx and over all workers; and a Valkey in trouble under load."""
 
 import time
 
 import pytest
 import requests
-import valkey
 
 from tests.system.load import Load
 from tests.system.stack import member_of
@@ -14,10 +13,9 @@ LOGIN = {"email": "nobody@example.com", "password": "not the right one"}
 
 
 @pytest.fixture
-def fresh(limited_stack):
+def fresh(limited_stack, valkey):
     """The stack with nothing spent yet."""
-    with valkey.from_url(limited_stack.environment()["LIMITS_STORE"]) as client:
-        client.flushall()
+    valkey.client.flushall()
     return limited_stack
 
 
@@ -58,10 +56,11 @@ def test_a_valkey_that_sleeps_and_dies_under_load_costs_no_answer(stack):
         stack.child("valkey").suspend()
         time.sleep(1.5)
         stack.child("valkey").resume()
-        time.sleep(0.5)
+        time.sleep(1.5)
         stack.child("valkey").kill()
         time.sleep(2)
 
     assert {seen.status for seen in load.seen} == {200}
-    said = [line for line in stack.log() if '"limits_store_' in line]
-    assert [sum(word in line for line in said) for word in ("limits_store_away", "limits_store_back")] == [4, 4]
+    away, back = (sum(word in line for line in stack.log()) for word in ("limits_store_away", "limits_store_back"))
+    # Two workers, twice; a slow machine may make it more.
+    assert away == back >= 4

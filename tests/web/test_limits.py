@@ -166,10 +166,10 @@ def test_who_is_one_caller(limited, one, other, is_one_caller):
     assert found == (429 if is_one_caller else 404)
 
 
-def test_raised_limits_are_a_thousand_times_as_high(another_app):
+def test_raised_limits_are_ten_thousand_times_as_high(another_app):
     caller = another_app(RATE_LIMITS="raised").test_client()
 
-    assert caller.get("/nope").headers["RateLimit-Policy"] == '"default";q=60000;w=60'
+    assert caller.get("/nope").headers["RateLimit-Policy"] == '"default";q=600000;w=60'
 
 
 def test_a_login_that_was_limited_is_a_line_in_the_log(limited, client, log_of):
