@@ -7,13 +7,15 @@ from datetime import timedelta
 from typing import Any, Self
 
 from service import values
+from service.limit_settings import IN_MEMORY, LimitSettings
+from service.mail_settings import MailSettings
 from service.master_key import MasterKey
 from service.passwords import MAX_COST, MIN_LENGTH
 from service.values import Peppers, setting
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
+class Settings(LimitSettings, MailSettings):
     """One field a setting; the environment variable has the field's name in capitals.
 
     The descriptions are what docs/settings.md and .env.example say.
@@ -89,21 +91,6 @@ class Settings:
         "How long a spent refresh token still returns the same successor, in seconds, for answers lost on the way.",
         default=timedelta(seconds=10),
     )
-    recovery_lifetime: timedelta = setting(
-        values.seconds(300, 3600),
-        "How long a mailed link to choose a new password works, in seconds (ASVS 6.5.5 would have ten minutes).",
-        default=timedelta(hours=1),
-    )
-    verification_lifetime: timedelta = setting(
-        values.seconds(300, 604_800),
-        "How long a mailed link that confirms an address works, in seconds.",
-        default=timedelta(days=1),
-    )
-    invitation_lifetime: timedelta = setting(
-        values.seconds(3600, 2_592_000),
-        "How long an invited account can be claimed with the mailed link, in seconds.",
-        default=timedelta(days=7),
-    )
     registration: str = setting(
         values.one_of("open", "private", "closed"),
         "Who may open an account: everybody (`open`); everybody, but the answer is always the same, the outcome is "
@@ -129,31 +116,6 @@ class Settings:
         "Says that strangers are meant to read the list of accounts or to add to it: in production "
         "`USER_DIRECTORY=public` and `OPEN_USER_CREATE=yes` need it.",
         default=False,
-    )
-    mail_url: str = setting(
-        values.mail_url,
-        "How mail leaves: `smtp://user:password@host:587` (with STARTTLS, or `?tls=none` on a trusted network), "
-        "`smtps://…`, `ses:` (Amazon SES in the region of the environment), `file:///folder`, or `none`: then nobody "
-        "is invited, and nobody recovers a password.",
-        example="smtp://gatehouse:...@mail.example.com:587",
-        secret=True,
-    )
-    mail_from: str = setting(
-        values.mailbox,
-        "Whom mail is from, as `Name <address>`. Default: no-reply at the host of `PUBLIC_URL`.",
-        default="",
-        example="Example <accounts@example.com>",
-    )
-    mail_templates: str = setting(
-        values.folder,
-        "A folder with letters to use instead of those in service/mail/templates, each under the same name.",
-        default="",
-    )
-    links_url: str = setting(
-        values.url,
-        "Where mailed links lead; `/password?token=…` or `/email?token=…` is added. Default: pages of our own, under "
-        "`PUBLIC_URL`.",
-        default="",
     )
     cors_origins: tuple[str, ...] = setting(
         values.origins,
@@ -199,6 +161,8 @@ class Settings:
         found = []
         if self.hash_queue >= self.web_threads:
             found.append("HASH_QUEUE must be below WEB_THREADS, else waiting logins stop everybody else")
+        if self.limit_failed_logins_per_account.amount <= self.limit_failed_logins.amount:
+            found.append("LIMIT_FAILED_LOGINS_PER_ACCOUNT must be above LIMIT_FAILED_LOGINS")
         keys = [self.master_key, *self.peppers.values()]
         if any(key == other for place, key in enumerate(keys) for other in keys[:place]):
             found.append("MASTER_KEY and PEPPERS must all be different keys")
@@ -212,6 +176,10 @@ class Settings:
             found.append("BCRYPT_COST must be at least 10 in production (OWASP)")
         if env.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
             found.append("FLASK_DEBUG must not be on in production")
+        if self.limits_store == IN_MEMORY:
+            found.append("LIMITS_STORE must name a Valkey in production: in memory each worker would count for itself")
+        if self.rate_limits == "raised":
+            found.append("RATE_LIMITS must not be raised in production")
         if self.user_directory == "public" and not self.accept_public_users:
             found.append(
                 "USER_DIRECTORY=public shows everybody's address to strangers: say ACCEPT_PUBLIC_USERS=yes too"
