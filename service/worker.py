@@ -19,6 +19,8 @@ from service import jobs
 log = logging.getLogger(__name__)
 LOST = (failures.ConnectorException, psycopg.Error, PoolTimeout, OSError)
 AT_ONCE = 4
+# New jobs announce themselves; those that come due do not.
+POLL_EVERY = 2.0
 HEARTBEAT = 3.0
 STALLED_AFTER = 15.0
 RESCUE_EVERY = 5.0
@@ -95,6 +97,7 @@ class Worker:
             queues=[jobs.QUEUE],
             concurrency=AT_ONCE,
             delete_jobs="successful",
+            fetch_job_polling_interval=POLL_EVERY,
             update_heartbeat_interval=HEARTBEAT,
             stalled_worker_timeout=STALLED_AFTER,
             task_middleware=[self._do],
