@@ -35,7 +35,11 @@ database itself (`\\d+ users`)."""
 def openapi() -> str:
     # Any settings do: none of them is part of the document.
     key = "Zx8Kq2Lw5Rt7Yn3Vb9Jc4Hg6Fp1AoEuMiSdTzWvQyXs"
-    env = {"PUBLIC_URL": "http://localhost:8080", "DATABASE_URL": "postgresql://nobody:nothing@localhost/none"}
+    env = {
+        "PUBLIC_URL": "http://localhost:8080",
+        "MAIL_URL": "none",
+        "DATABASE_URL": "postgresql://nobody:nothing@localhost/none",
+    }
     with create_app(Settings.from_env({**env, "MASTER_KEY": key, "PEPPERS": f"1:{key[::-1]}"})).app_context():
         return json.dumps(document(), indent=2) + "\n"
 

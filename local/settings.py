@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from local.postgres import Cluster
 from local.roles import APPLICATION, DATABASE, OWNER
@@ -37,7 +38,7 @@ def of_the_caller(state: Path, environment: Mapping[str, str] = os.environ) -> d
     """Our caller's environment, without what an earlier stack of the same folder put into that shell."""
     if environment.get(MARK) != str(state):
         return dict(environment)
-    stale = {MARK, "DATABASE_URL", "MIGRATION_DATABASE_URL", "PUBLIC_URL", "MASTER_KEY", "PEPPERS"}
+    stale = {MARK, "DATABASE_URL", "MIGRATION_DATABASE_URL", "PUBLIC_URL", "MAIL_URL", "MASTER_KEY", "PEPPERS"}
     return {name: value for name, value in environment.items() if name not in stale}
 
 
@@ -53,6 +54,7 @@ def of_the_service(state: State, caller: Mapping[str, str], databases: Databases
         "DATABASE_URL": databases.application,
         "MIGRATION_DATABASE_URL": databases.owner,
         "PUBLIC_URL": f"http://localhost:{port}",
+        "MAIL_URL": f"file://{quote(str(state.directory / 'mail'))}",
         **kept,
     }
     return {name: caller.get(name) or value for name, value in ours.items()}

@@ -3,6 +3,7 @@
 import signal
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from local import administrator, database, nginx, ports, roles, settings
@@ -55,6 +56,7 @@ class Stack:
         # Gunicorn needs no database to start: it does so while that is prepared.
         self.supervisor.start(self._gunicorn())
         self._prepare_database()
+        self.supervisor.start(replace(self._flask("worker", "mail", "work"), comes_back=True))
         someone = self._ensure_administrator()
         self.supervisor.start(nginx.program(self.state.directory, port=self.port, api_port=self.api_port))
         for path in ("/health", "/health/ready"):

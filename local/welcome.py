@@ -15,6 +15,7 @@ def welcome(state: Path, port: int, administrator: Administrator | None) -> str:
     API             {root}
     Documentation   {root}/docs
     Health          {root}/health and {root}/health/ready
+    Mail            {state / "mail"}/*.eml
     Administrator   {_who(administrator)}
 
     Ctrl-C stops everything. For a shell whose `flask` commands work on it, in this folder:

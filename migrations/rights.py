@@ -5,6 +5,8 @@ import logging
 from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.sql import quoted_name
 
+from service import jobs
+
 log = logging.getLogger(__name__)
 DEFAULT = "SELECT, INSERT, UPDATE, DELETE"
 
@@ -25,6 +27,9 @@ def grant(connection: Connection, metadata: MetaData, *, to: str | None) -> None
         if table.name in there:
             connection.execute(text(f"REVOKE ALL ON {table.name} FROM {role}"))
             connection.execute(text(f"GRANT {table.info.get('granted', DEFAULT)} ON {table.name} TO {role}"))
+    for name in there.intersection(jobs.TABLES):
+        connection.execute(text(f"GRANT {DEFAULT} ON {name} TO {role}"))
+    connection.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}"))
     if "alembic_version" in there:
         connection.execute(text(f"GRANT SELECT ON alembic_version TO {role}"))
 

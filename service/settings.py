@@ -103,6 +103,31 @@ class Settings:
         "Says that strangers are meant to read the list of accounts: in production `USER_DIRECTORY=public` needs it.",
         default=False,
     )
+    mail_url: str = setting(
+        values.mail_url,
+        "How mail leaves: `smtp://user:password@host:587` (with STARTTLS, or `?tls=none` on a trusted network), "
+        "`smtps://…`, `ses:` (Amazon SES in the region of the environment), `file:///folder`, or `none`: then nobody "
+        "is invited, and nobody recovers a password.",
+        example="smtp://gatehouse:...@mail.example.com:587",
+        secret=True,
+    )
+    mail_from: str = setting(
+        values.mailbox,
+        "Whom mail is from, as `Name <address>`. Default: no-reply at the host of `PUBLIC_URL`.",
+        default="",
+        example="Example <accounts@example.com>",
+    )
+    mail_templates: str = setting(
+        values.folder,
+        "A folder with letters to use instead of those in service/mail/templates, each under the same name.",
+        default="",
+    )
+    links_url: str = setting(
+        values.url,
+        "Where mailed links lead; `/password?token=…` or `/email?token=…` is added. Default: pages of our own, under "
+        "`PUBLIC_URL`.",
+        default="",
+    )
     cors_origins: tuple[str, ...] = setting(
         values.origins,
         "Web origins whose scripts may call the service from a browser, joined by commas; no wildcards.",

@@ -4,6 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import MISSING, field
 from datetime import timedelta
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.utils import parseaddr
+from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -91,6 +95,45 @@ def origin(raw: str) -> str:
 def origins(raw: str) -> tuple[str, ...]:
     """As browsers send them in `Origin`: `*` and `null` are none."""
     return tuple(origin(part.strip().lower()) for part in raw.split(","))
+
+
+def url(raw: str) -> str:
+    """An http(s) URL to which a path and a query can be added."""
+    parts = urlsplit(raw)
+    origin(f"{parts.scheme}://{parts.netloc}")
+    if parts.query or parts.fragment:
+        raise ValueError("must have neither a query nor a fragment")
+    return raw.rstrip("/")
+
+
+def folder(raw: str) -> str:
+    if not Path(raw).is_dir():
+        raise ValueError("must be a folder that is there")
+    return raw
+
+
+def mail_url(raw: str) -> str:
+    try:
+        parts = urlsplit(raw)
+        is_usable = {
+            "smtp": bool(parts.hostname) and parts.port != 0 and parts.query in ("", "tls=none"),
+            "smtps": bool(parts.hostname) and parts.port != 0 and not parts.query,
+            "ses": not parts.netloc and not parts.path,
+            "file": not parts.netloc and len(parts.path) > 1,
+        }.get(parts.scheme, raw == "none")
+    except ValueError:
+        is_usable = False
+    if not is_usable:
+        raise ValueError("must be smtp://user:password@host:587, smtps://…, ses:, file:///folder or none")
+    return raw
+
+
+def mailbox(raw: str) -> str:
+    try:
+        name, address = parseaddr(raw, strict=True)
+        return str(Address(name, addr_spec=address))
+    except (HeaderParseError, ValueError, IndexError):
+        raise ValueError("must be a mailbox such as Example <accounts@example.com>") from None
 
 
 def postgres_url(raw: str) -> str:

@@ -39,6 +39,7 @@ def environment(databases: Databases) -> dict[str, str]:
     return {
         "ENVIRONMENT": "development",
         "PUBLIC_URL": "http://localhost",
+        "MAIL_URL": "none",
         "DATABASE_URL": database.application_url,
         "MIGRATION_DATABASE_URL": database.owner_url,
         "MASTER_KEY": MASTER_KEY,
@@ -77,6 +78,7 @@ def client(app: Flask, engine: Engine, owner: Engine) -> Iterator[FlaskClient]:
     yield app.test_client()
     with owner.begin() as connection:
         connection.execute(text("DELETE FROM users"))
+        connection.execute(text("DELETE FROM procrastinate_jobs"))
 
 
 @pytest.fixture

@@ -84,6 +84,7 @@ def settings_for(database: Database) -> Settings:
         {
             "ENVIRONMENT": "development",
             "PUBLIC_URL": "http://localhost",
+            "MAIL_URL": "none",
             "DATABASE_URL": database.application_url,
             "MIGRATION_DATABASE_URL": database.owner_url,
             "MASTER_KEY": "q1Zb7Xw0Lr5kTtY3nVd8sJc2hGf6pAoE9uMiSxRzWvQ",

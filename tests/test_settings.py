@@ -7,6 +7,7 @@ from service.settings import Settings
 KEY = "q1Zb7Xw0Lr5kTtY3nVd8sJc2hGf6pAoE9uMiSxRzWvQ"
 PRODUCTION = {
     "PUBLIC_URL": "https://accounts.example.com",
+    "MAIL_URL": "smtps://gatehouse:Kd8fJ2@mail.example.com",
     "DATABASE_URL": "postgresql://gatehouse:Jh3-x8Wq_1@db/gatehouse",
     "MASTER_KEY": KEY,
     "PEPPERS": f"1:{KEY[::-1]}",
@@ -41,7 +42,7 @@ def test_an_empty_environment_names_all_that_is_required():
         Settings.from_env({})
 
     missing = [line.split()[0] for line in str(refusal.value.code).splitlines()[1:]]
-    assert missing == ["PUBLIC_URL", "DATABASE_URL", "MASTER_KEY", "PEPPERS"]
+    assert missing == ["PUBLIC_URL", "DATABASE_URL", "MASTER_KEY", "PEPPERS", "MAIL_URL"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,100 @@
+"""Work for later, kept in PostgreSQL: a job is there as soon as the transaction that wants it is committed.
+
+procrastinate keeps, fetches and retries jobs (docs/decisions/0009-jobs.md); service/worker.py does them.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, NamedTuple, TypeVar
+
+import psycopg
+from procrastinate import App, BaseRetryStrategy, RetryDecision, SyncPsycopgConnector
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job, JobDeferrer
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+Function = TypeVar("Function", bound=Callable[..., None])
+QUEUE = "default"
+TABLES = ("procrastinate_workers", "procrastinate_jobs", "procrastinate_periodic_defers", "procrastinate_events")
+"""The library's own tables, which migrations/versions/0007_jobs.py makes."""
+_queue = App(connector=SyncPsycopgConnector())
+
+
+class Task(NamedTuple):
+    """What jobs of one name do; `cron` says when one is made by itself, in UTC."""
+
+    name: str
+    do: Callable[..., None]
+    cron: str | None = None
+
+
+TASKS: dict[str, Task] = {}
+"""All that a worker can do, by name."""
+
+
+class Hopeless(Exception):
+    """Trying this job again would change nothing. The text says why, without personal data."""
+
+
+class Patience(BaseRetryStrategy):
+    """Again after 5 s, 10 s, 20 s and so on up to a quarter of an hour, for a day in all; unless it is hopeless."""
+
+    FIRST, LONGEST, MOST_ATTEMPTS = 5, 900, 105
+
+    def is_over(self, exception: BaseException, attempts_before: int) -> bool:
+        """Whether a job that failed so, after that many earlier attempts, is given up."""
+        return isinstance(exception, Hopeless) or attempts_before + 1 >= self.MOST_ATTEMPTS
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if self.is_over(exception, job.attempts):
+            return None
+        return RetryDecision(retry_in={"seconds": min(self.FIRST * 2 ** min(job.attempts, 20), self.LONGEST)})
+
+
+def task(name: str) -> Callable[[Function], Function]:
+    """What a job called `name` does. It may be done twice, when a worker dies before it can say that it was done."""
+    return _registering(name, None)
+
+
+def every(cron: str, name: str) -> Callable[[Function], Function]:
+    """What is done again and again, at the times that `cron` says; once, however many workers there are."""
+    return _registering(name, cron)
+
+
+def _registering(name: str, cron: str | None) -> Callable[[Function], Function]:
+    def register(function: Function) -> Function:
+        TASKS[name] = Task(name, function, cron)
+        return function
+
+    return register
+
+
+def defer(session: Session, name: str, **arguments: str) -> None:
+    """Have the task `name` done with `arguments` once this transaction is committed.
+
+    One statement. The arguments are readable in the database, so no secret may be one.
+    """
+    _defer(session, _queue.configure_task(name, queue=QUEUE, connection=_driver(session)), arguments)
+
+
+def defer_for(session: Session, delay: timedelta, name: str, **arguments: str) -> None:
+    """The same, but not before `delay` has passed."""
+    when = {"seconds": int(delay.total_seconds())}
+    _defer(session, _queue.configure_task(name, queue=QUEUE, connection=_driver(session), schedule_in=when), arguments)
+
+
+def _driver(session: Session) -> Any:
+    return session.connection().connection.driver_connection
+
+
+def _defer(session: Session, job: JobDeferrer, arguments: dict[str, str]) -> None:
+    try:
+        job.defer(**arguments)
+    except ConnectorException as error:
+        # As SQLAlchemy would have raised it: a database that is away stays a 503.
+        if not isinstance(error.__cause__, psycopg.Error):
+            raise
+        dialect = session.connection().dialect
+        found = DBAPIError.instance(None, None, error.__cause__, psycopg.Error, hide_parameters=True, dialect=dialect)
+        raise found from error

@@ -1,0 +1,44 @@
+"""What the worker does for mail."""
+
+import logging
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app
+from sqlalchemy.orm import Session
+
+from service import jobs
+from service.mail import transports
+from service.mail.letters import Stationery
+from service.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+class Post(NamedTuple):
+    """How letters look, and how they leave."""
+
+    stationery: Stationery
+    deliver: transports.Deliver
+
+
+def init_app(app: Flask) -> None:
+    settings: Settings = app.extensions["settings"]
+    site = urlsplit(settings.public_url).netloc
+    sender = settings.mail_from or f"no-reply@{urlsplit(settings.public_url).hostname}"
+    stationery = Stationery(sender=sender, site=site, templates=settings.mail_templates)
+    app.extensions["post"] = Post(stationery, transports.transport(settings.mail_url))
+
+
+def tell(session: Session, letter: str, *, to: str, **values: str) -> None:
+    """Have a letter without secrets sent once the session's transaction is committed."""
+    jobs.defer(session, "mail.send", letter=letter, to=to, **values)
+
+
+@jobs.task("mail.send")
+def send(*, letter: str, to: str, **values: str) -> None:
+    """Write the letter and hand it over. What it says must not be kept anywhere."""
+    post: Post = current_app.extensions["post"]
+    message = post.stationery.write(letter, to=to, **values)
+    post.deliver(message)
+    log.info("mail_sent", extra={"letter": letter, "message_id": message["Message-ID"]})

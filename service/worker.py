@@ -1,0 +1,139 @@
+"""Does the jobs that wait, until it is told to stop. It outlives a database that is away."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import psycopg
+from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate import exceptions as failures
+from procrastinate import utils as moments
+from psycopg_pool import PoolTimeout
+
+from service import jobs
+
+log = logging.getLogger(__name__)
+LOST = (failures.ConnectorException, psycopg.Error, PoolTimeout, OSError)
+AT_ONCE = 4
+HEARTBEAT = 3.0
+STALLED_AFTER = 15.0
+RESCUE_EVERY = 5.0
+PATIENCE_AT_STOP = 20.0
+# A worker that lives, but could not write down how a job ended. No job takes that long.
+UNFINISHED = """
+    SELECT job.id FROM procrastinate_jobs job WHERE job.status = 'doing' AND NOT EXISTS (
+        SELECT FROM procrastinate_events event WHERE event.job_id = job.id AND event.at > now() - interval '10 minutes')
+"""
+
+
+class Worker:
+    """`around` is entered by every job, in the thread that does it; `connect` is how psycopg reaches the database."""
+
+    def __init__(self, connect: dict[str, Any], around: Callable[[], AbstractContextManager[object]]) -> None:
+        self._connect = connect
+        self._around = around
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT; then finish what was begun."""
+        asyncio.run(self._until_stopped())
+
+    def catch_up(self) -> None:
+        """Do what is due now, and no more."""
+        asyncio.run(self._once())
+
+    async def _until_stopped(self) -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        log.info("worker_started")
+        while not stop.is_set():
+            try:
+                await self._work(stop)
+            except LOST as error:
+                log.warning("worker_lost_database", extra={"error": type(error).__name__})
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), timeout=1)
+        log.info("worker_stopped")
+
+    async def _work(self, stop: asyncio.Event) -> None:
+        """Until `stop`, or until the library's worker has had enough of a database that is away."""
+        async with self._opened() as app:
+            options: dict[str, Any] = {"install_signal_handlers": False, "shutdown_graceful_timeout": PATIENCE_AT_STOP}
+            working = asyncio.create_task(self._worker(app, **options))
+            others = [asyncio.create_task(stop.wait()), asyncio.create_task(_keep_rescuing(app))]
+            await asyncio.wait([working, *others], return_when=asyncio.FIRST_COMPLETED)
+            for task in (working, *others):
+                task.cancel()
+            ended = await asyncio.gather(working, *others, return_exceptions=True)
+        for result in ended:
+            if isinstance(result, Exception):
+                raise result
+
+    async def _once(self) -> None:
+        async with self._opened() as app:
+            await _rescue(app)
+            await self._worker(app, wait=False, listen_notify=False)
+
+    def _opened(self) -> Any:
+        # One connection listens, one fetches; jobs use the engine of the service.
+        app: Any = App(connector=PsycopgConnector(min_size=1, max_size=4, timeout=5, **self._connect))
+        for task in jobs.TASKS.values():
+            options: dict[str, Any] = {"name": task.name, "queue": jobs.QUEUE, "retry": jobs.Patience()}
+            if task.cron:
+                repeated = app.periodic(cron=task.cron, periodic_id=task.name)
+                repeated(app.task(**options, queueing_lock=task.name)(_without_timestamp(task.do)))
+            else:
+                app.task(**options)(task.do)
+        return app.open_async()
+
+    async def _worker(self, app: App, **options: Any) -> None:
+        await app.run_worker_async(
+            queues=[jobs.QUEUE],
+            concurrency=AT_ONCE,
+            delete_jobs="successful",
+            update_heartbeat_interval=HEARTBEAT,
+            stalled_worker_timeout=STALLED_AFTER,
+            task_middleware=[self._do],
+            **options,
+        )
+
+    def _do(self, call: Callable[[], object], context: JobContext, _worker: object) -> object:
+        job = context.job
+        facts = {"task": job.task_name, "job_id": job.id, "attempt": job.attempts + 1}
+        with self._around():
+            try:
+                return call()
+            except Exception as error:
+                reason = str(error) if isinstance(error, jobs.Hopeless) else type(error).__name__
+                if jobs.Patience().is_over(error, job.attempts):
+                    log.error("job_given_up", extra={**facts, "reason": reason})  # noqa: TRY400  the reason is enough
+                else:
+                    log.warning("job_failed", extra={**facts, "reason": reason})
+                raise
+
+
+async def _keep_rescuing(app: App) -> None:
+    while True:
+        await _rescue(app)
+        await asyncio.sleep(RESCUE_EVERY)
+
+
+async def _rescue(app: App) -> None:
+    """Put back what a worker had begun that is gone."""
+    stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER)
+    unfinished = await app.connector.execute_query_all_async(UNFINISHED)
+    for job_id in {job.id for job in stalled if job.id} | {row["id"] for row in unfinished}:
+        log.warning("job_rescued", extra={"job_id": job_id})
+        with contextlib.suppress(failures.ConnectorException):  # another worker was faster
+            await app.job_manager.retry_job_by_id_async(job_id, retry_at=moments.utcnow())
+
+
+def _without_timestamp(do: Callable[[], None]) -> Callable[[int], None]:
+    def periodically(timestamp: int) -> None:  # noqa: ARG001  the library says when it should have been
+        do()
+
+    return periodically

@@ -1,0 +1,149 @@
+"""Jobs: kept with the transaction that wants them, done once, tried again."""
+
+from datetime import timedelta
+
+import pytest
+from flask import current_app
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from service import jobs
+
+
+@pytest.fixture
+def session(house):
+    with Session(house.extensions["engine"]) as session:
+        yield session
+
+
+def waiting(sql):
+    return sql("SELECT task_name, args, status::text, attempts FROM procrastinate_jobs ORDER BY id")
+
+
+def test_a_job_is_there_with_the_commit_and_not_before(session, sql):
+    jobs.defer(session, "test.task", colour="green")
+
+    assert waiting(sql) == []
+    session.commit()
+    assert waiting(sql) == [("test.task", {"colour": "green"}, "todo", 0)]
+
+
+def test_a_job_goes_with_the_rollback(session, sql):
+    jobs.defer(session, "test.task")
+    session.rollback()
+
+    assert waiting(sql) == []
+
+
+def test_a_job_is_done_in_the_application_and_forgotten(session, sql, task, catch_up):
+    done = []
+    jobs.defer(session, task(lambda colour: done.append((colour, current_app.name))), colour="green")
+    session.commit()
+
+    catch_up()
+
+    assert done == [("green", "service")]
+    assert waiting(sql) == []
+
+
+def test_a_job_that_fails_waits_and_is_tried_again(session, sql, task, catch_up, caplog):
+    tries = []
+
+    def fail():
+        tries.append(1)
+        raise ConnectionError("secret@example.com")
+
+    jobs.defer(session, task(fail))
+    session.commit()
+
+    catch_up()
+    assert waiting(sql) == [("test.task", {}, "todo", 1)]
+    (seconds,) = sql("SELECT extract(epoch FROM scheduled_at - now()) FROM procrastinate_jobs")[0]
+    assert 3 < seconds <= 5
+    catch_up()
+    assert len(tries) == 1, "it is not due yet"
+    sql("UPDATE procrastinate_jobs SET scheduled_at = now()")
+    catch_up()
+
+    assert len(tries) == 2
+    assert [record.message for record in caplog.records if "job" in record.message] == ["job_failed"] * 2
+    assert "secret@example.com" not in caplog.text
+
+
+def test_a_hopeless_job_is_given_up_and_kept_for_people_to_see(session, sql, task, catch_up, caplog):
+    def fail():
+        raise jobs.Hopeless("no such mailbox")
+
+    jobs.defer(session, task(fail))
+    session.commit()
+
+    catch_up()
+
+    assert waiting(sql) == [("test.task", {}, "failed", 1)]
+    assert [record.reason for record in caplog.records if record.message == "job_given_up"] == ["no such mailbox"]
+
+
+def test_trying_ends_after_a_day(session, sql, task, catch_up):
+    waits = [
+        min(jobs.Patience.FIRST * 2**attempt, jobs.Patience.LONGEST)
+        for attempt in range(jobs.Patience.MOST_ATTEMPTS - 1)
+    ]
+    assert timedelta(hours=24) <= timedelta(seconds=sum(waits)) <= timedelta(hours=25)
+
+    def fail():
+        raise ConnectionError
+
+    jobs.defer(session, task(fail))
+    session.commit()
+    sql("UPDATE procrastinate_jobs SET attempts = :last", last=jobs.Patience.MOST_ATTEMPTS - 1)
+
+    catch_up()
+
+    assert [status for _, _, status, _ in waiting(sql)] == ["failed"]
+
+
+def test_a_job_for_later_waits(session, sql, task, catch_up):
+    done = []
+    jobs.defer_for(session, timedelta(hours=1), task(lambda: done.append(1)))
+    session.commit()
+
+    catch_up()
+    assert done == []
+    sql("UPDATE procrastinate_jobs SET scheduled_at = now()")
+    catch_up()
+
+    assert done == [1]
+
+
+def test_what_a_dead_worker_had_begun_is_done_by_the_next(session, sql, task, catch_up):
+    done = []
+    jobs.defer(session, task(lambda: done.append(1)))
+    session.commit()
+    sql("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute')")
+    sql("UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)")
+
+    catch_up()
+
+    assert done == [1]
+
+
+def test_what_a_living_worker_has_begun_is_left_to_it(session, sql, task, catch_up):
+    done = []
+    jobs.defer(session, task(lambda: done.append(1)))
+    session.commit()
+    sql("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
+    sql("UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)")
+
+    catch_up()
+    assert done == []
+    sql("UPDATE procrastinate_events SET at = now() - interval '11 minutes'")
+    catch_up()
+
+    assert done == [1], "the worker lives, but could not write down how the job ended"
+
+
+def test_a_database_that_gives_up_is_told_as_of_any_statement(session, sql, owner):
+    with owner.begin() as connection:
+        connection.exec_driver_sql("LOCK TABLE procrastinate_jobs IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(OperationalError):
+            jobs.defer(session, "test.task")
