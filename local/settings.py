@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from local.accounts import ground, private_folder
 from local.postgres import Cluster
 from local.roles import APPLICATION, DATABASE, OWNER
 from local.state import State, secret
@@ -13,6 +14,10 @@ from local.state import State, secret
 # Marks a shell that was given the settings of a running stack, by `eval "$(python -m local env)"`.
 MARK = "GATEHOUSE_STATE"
 KEPT = "settings.json"
+STALE = {
+    *(MARK, "DATABASE_URL", "MIGRATION_DATABASE_URL", "PUBLIC_URL", "MAIL_URL", "MASTER_KEY", "PEPPERS"),
+    "AVATARS_FOLDER",
+}
 
 
 @dataclass(frozen=True)
@@ -38,8 +43,7 @@ def of_the_caller(state: Path, environment: Mapping[str, str] = os.environ) -> d
     """Our caller's environment, without what an earlier stack of the same folder put into that shell."""
     if environment.get(MARK) != str(state):
         return dict(environment)
-    stale = {MARK, "DATABASE_URL", "MIGRATION_DATABASE_URL", "PUBLIC_URL", "MAIL_URL", "MASTER_KEY", "PEPPERS"}
-    return {name: value for name, value in environment.items() if name not in stale}
+    return {name: value for name, value in environment.items() if name not in STALE}
 
 
 def of_the_service(state: State, caller: Mapping[str, str], databases: Databases, port: int) -> dict[str, str]:
@@ -57,4 +61,11 @@ def of_the_service(state: State, caller: Mapping[str, str], databases: Databases
         "MAIL_URL": f"file://{quote(str(state.directory / 'mail'))}",
         **kept,
     }
+    if not caller.get("AVATARS_BUCKET"):
+        ours["AVATARS_FOLDER"] = str(avatars(state))
     return {name: caller.get(name) or value for name, value in ours.items()}
+
+
+def avatars(state: State) -> Path:
+    """Where pictures are kept: Nginx's workers can read a file whose name they know."""
+    return private_folder(ground(state.directory) / "avatars", mode=0o711)

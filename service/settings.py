@@ -128,6 +128,20 @@ class Settings:
         "`PUBLIC_URL`.",
         default="",
     )
+    avatars_bucket: str = setting(
+        values.bucket,
+        "The S3 bucket that keeps pictures; region, credentials and endpoint come from the usual `AWS_…` variables. "
+        "Without this and `AVATARS_FOLDER` there are no pictures.",
+        default="",
+        example="example-avatars",
+    )
+    avatars_folder: str = setting(values.folder, "A folder that keeps pictures instead, for one machine.", default="")
+    avatars_url: str = setting(
+        values.url,
+        "Where browsers load pictures from, such as a CDN before the bucket. Default: `/avatars` under `PUBLIC_URL`.",
+        default="",
+        example="https://avatars.example.com",
+    )
     cors_origins: tuple[str, ...] = setting(
         values.origins,
         "Web origins whose scripts may call the service from a browser, joined by commas; no wildcards.",
@@ -167,6 +181,8 @@ class Settings:
         found = []
         if self.hash_queue >= self.web_threads:
             found.append("HASH_QUEUE must be below WEB_THREADS, else waiting logins stop everybody else")
+        if self.avatars_bucket and self.avatars_folder:
+            found.append("AVATARS_BUCKET and AVATARS_FOLDER must not both be set: pictures are kept in one place")
         keys = [self.master_key, *self.peppers.values()]
         if any(key == other for place, key in enumerate(keys) for other in keys[:place]):
             found.append("MASTER_KEY and PEPPERS must all be different keys")

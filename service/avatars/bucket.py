@@ -20,7 +20,7 @@ CALLS = 10
 
 
 class Bucket:
-    """Where it is and with whose credentials, the AWS_* variables and the machine's role say, as for all of AWS's tools."""
+    """Where it is and with whose credentials say the AWS_* variables and the machine's role, as to all such tools."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -46,7 +46,11 @@ class Bucket:
     def _read(self, client: Any, key: str) -> bytes | None:
         try:
             found: bytes = client.get_object(Bucket=self._name, Key=key)["Body"].read()
-        except client.exceptions.NoSuchKey:
+        except client.exceptions.ClientError as error:
+            # S3 denies instead of missing what we could not list; and strangers, who choose the key, must not open
+            # the circuit with it.
+            if error.response["Error"]["Code"] not in ("NoSuchKey", "AccessDenied"):
+                raise
             return None
         return found
 

@@ -1,8 +1,8 @@
 """A program of its own: a stranger's file on standard input, a harmless picture of it on standard output.
 
 Pictures are decoded by a lot of C, and 25 megapixels of WebP take 400 MB. Whatever a file does to the decoder, it does
-here: in a process without secrets, without files or sockets to open, and with little time and memory. It is run by its path
-and imports nothing of the service, so that it starts in a twentieth of a second.
+here: in a process without secrets, without files or sockets to open, and with little time and memory. It is run by its
+path and imports nothing of the service, so that it starts in a twentieth of a second.
 
 It writes a word and a line break first: the format of the picture that follows, or `REFUSED`, and then the reason.
 """
@@ -14,7 +14,15 @@ from contextlib import suppress
 from io import BytesIO
 
 # All that is needed later, since nothing can be imported once no file can be opened.
-from PIL import Image, ImageCms, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL import (
+    Image,
+    ImageCms,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+)
 
 SIDE = 512
 MOST_PIXELS = 25_000_000
@@ -48,7 +56,7 @@ def harmless(file: bytes) -> tuple[str, bytes]:
     """The format, and a picture of at most `SIDE` pixels a side that has nothing of the file but what it shows."""
     try:
         image = Image.open(BytesIO(file), formats=[kind.format for kind in FORMATS])
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise Refused("Send a PNG, JPEG or WebP picture.") from None
     format = KEPT_AS[str(image.format)]
     if max(image.size) > LONGEST_SIDE or image.width * image.height > MOST_PIXELS:

@@ -20,7 +20,6 @@ class Folder:
 
     def write(self, key: str, content: bytes) -> None:
         try:
-            self._path.mkdir(parents=True, exist_ok=True)
             self._write(self._draft(key), content)
             self._draft(key).rename(self._path / key)
         except OSError as error:

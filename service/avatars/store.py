@@ -40,7 +40,7 @@ class Store(Protocol):
 
 
 class Nowhere:
-    """No place was set up: nothing can be written, and so there is nothing to read or to remove."""
+    """No place was set up: there is nothing to read, and nothing can be done."""
 
     def insist(self) -> None:
         raise AvatarsNotConfigured
@@ -51,7 +51,9 @@ class Nowhere:
     def read(self, key: str) -> bytes | None:  # noqa: ARG002  as a store's
         return None
 
-    def remove(self, key: str) -> None: ...
+    def remove(self, key: str) -> None:  # noqa: ARG002  as a store's
+        # A worker that was set up unlike the servers must not believe that it removed something.
+        raise AvatarsNotConfigured
 
 
 def unavailable(act: str, error: BaseException) -> AvatarsUnavailable:
