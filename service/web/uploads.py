@@ -5,10 +5,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, request
 
 from service.problems import Problem
-from service.web.multipart import MULTIPART
+from service.web.multipart import FILE_LIMIT, MULTIPART, PIECE, TEXT_LIMIT
 
 View = TypeVar("View", bound=Callable[..., Any])
 AT_ONCE = 10
@@ -24,6 +24,7 @@ class TooManyUploads(Problem):
 
 def init_app(app: Flask) -> None:
     app.extensions["uploads"] = threading.BoundedSemaphore(AT_ONCE)
+    app.after_request(_hear_out)
 
 
 def takes_files(view: View) -> View:
@@ -42,3 +43,12 @@ def takes_files(view: View) -> View:
             places.release()
 
     return guarded  # type: ignore[return-value]
+
+
+def _hear_out(response: Response) -> Response:
+    """Read what a refusal left unread. Gunicorn would hang up on Nginx, who then cannot hear why, and says 502."""
+    unread, input = request.content_length or 0, request.environ["wsgi.input"]
+    if response.status_code >= 400 and TEXT_LIMIT < unread <= FILE_LIMIT + TEXT_LIMIT:
+        while input.read(PIECE):
+            pass
+    return response
