@@ -77,4 +77,4 @@ class Bucket:
             retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
             max_pool_connections=CALLS,
         )
-        return import_module("boto3").client("s3", config=config)
+        return import_module("boto3").session.Session().client("s3", config=config)
