@@ -1,5 +1,6 @@
 """Pictures, and files that only look like some, made as they are needed."""
 
+import hashlib
 import io
 import struct
 import zlib
@@ -27,6 +28,11 @@ def seen(content: bytes) -> Image.Image:
     image = Image.open(io.BytesIO(content))
     image.load()
     return image
+
+
+def noise(size: int) -> bytes:
+    """Bytes without a pattern, the same ones always."""
+    return hashlib.shake_128(b"noise").digest(size)
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:

@@ -1,5 +1,8 @@
 """PUT and DELETE /users/me/avatar: whose picture it is, and what is left of the one before."""
 
+import os
+import subprocess
+
 import pytest
 
 from tests.conftest import bearer
@@ -202,22 +205,20 @@ def test_a_file_that_is_no_picture_is_named_in_the_refusal(visitor, hers, folder
 def test_no_connection_is_held_while_a_picture_is_made_and_kept(another_app, folder, hers, monkeypatch):
     """F19, and a pool of one connection is enough."""
     house, held = another_app(AVATARS_FOLDER=str(folder), DATABASE_POOL_SIZE="1"), []
-    for name in ("studio", "avatar_store"):
-        _watch(monkeypatch, house, house.extensions[name], {"studio": "accept", "avatar_store": "write"}[name], held)
+    for module, name in ((subprocess, "run"), (os, "fsync")):
+        monkeypatch.setattr(module, name, _noting(house, getattr(module, name), held))
 
     reply = house.test_client().put("/users/me/avatar", headers=hers, **with_picture())
 
     assert (reply.status_code, held) == (200, [0, 0])
 
 
-def _watch(monkeypatch, house, thing, name, held):
-    real = getattr(thing, name)
-
-    def watched(*arguments):
+def _noting(house, real, held):
+    def watched(*arguments, **options):
         held.append(house.extensions["engine"].pool.checkedout())
-        return real(*arguments)
+        return real(*arguments, **options)
 
-    monkeypatch.setattr(thing, name, watched)
+    return watched
 
 
 def test_a_session_that_has_ended_changes_no_picture(visitor, ada, log_in):
