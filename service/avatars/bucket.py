@@ -14,7 +14,7 @@ from service.avatars.store import AvatarsUnavailable, unavailable
 CONNECT_SECONDS = 1
 READ_SECONDS = 2
 ATTEMPTS = 2
-DEADLINE_SECONDS = 2.7
+DEADLINE_SECONDS = 2.4
 """For a whole call, since the two above bound a single step each, and looking up a name is bounded by nothing."""
 CALLS = 10
 
@@ -59,17 +59,19 @@ class Bucket:
         if not self._circuit.admits():
             raise AvatarsUnavailable
         try:
-            with self._making:
-                client = self._client
-            answer = self._threads.submit(call, client).result(timeout=DEADLINE_SECONDS)
+            answer = self._threads.submit(lambda: call(self._client())).result(timeout=DEADLINE_SECONDS)
         except Exception as error:
             self._circuit.note(is_fine=False)
             raise unavailable(act, error) from error
         self._circuit.note(is_fine=True)
         return answer
 
-    @cached_property
     def _client(self) -> Any:
+        with self._making:
+            return self._made
+
+    @cached_property
+    def _made(self) -> Any:
         # Imported here: half a second that a start need not wait for.
         config = import_module("botocore.config").Config(
             connect_timeout=CONNECT_SECONDS,

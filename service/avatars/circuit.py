@@ -8,9 +8,10 @@ PAUSE_SECONDS = 5.0
 
 
 class Circuit:
-    """Opens after `FAILURES` in a row, for `PAUSE_SECONDS`; then one caller may try, whose failure opens it again."""
+    """Opens after `FAILURES` in a row, for a pause; then one caller may try, whose failure opens it again."""
 
-    def __init__(self) -> None:
+    def __init__(self, pause_seconds: float = PAUSE_SECONDS) -> None:
+        self._pause = pause_seconds
         self._lock = threading.Lock()
         self._failures = 0
         self._opened_at = 0.0
@@ -37,4 +38,4 @@ class Circuit:
                 self._opened_at = time.monotonic()
 
     def _is_open(self) -> bool:
-        return self._failures >= FAILURES and time.monotonic() < self._opened_at + PAUSE_SECONDS
+        return self._failures >= FAILURES and time.monotonic() < self._opened_at + self._pause
