@@ -12,8 +12,12 @@ import requests
 import schemathesis
 from schemathesis.generation.meta import TestPhase
 
+from tests.pictures import picture
+
+PICTURE = picture()
 PASSWORD = "correct horse battery"
 numbers = itertools.count()
+readers: set[str] = set()
 client = requests.Session()
 ADMINISTRATORS = {("GET", "/audit"), ("GET", "/users"), ("PATCH", "/users/{user_id}")}
 """The operations that plain users are only ever refused."""
@@ -62,7 +66,12 @@ def admitted(base_url: str, is_administrator: bool) -> Member:
 
 @cache
 def reader(base_url: str, is_administrator: bool) -> Member:
-    return admitted(base_url, is_administrator)
+    """Somebody with a picture."""
+    member = admitted(base_url, is_administrator)
+    form, url = {"avatar": ("me.png", PICTURE)}, f"{base_url}/users/me/avatar"
+    avatar_url = client.put(url, files=form, headers=member.headers, timeout=5).json()["avatar_url"]
+    readers.add(member.own["user_id"])
+    return member._replace(own={**member.own, "key": avatar_url.rpartition("/")[2]})
 
 
 @schemathesis.auth(refresh_interval=None)
@@ -77,6 +86,9 @@ class Session:
 
     def set(self, case: schemathesis.Case, member: Member, _context: object) -> None:
         case.headers.update(member.headers)
+        if case.operation.method.upper() != "GET" and case.path_parameters.get("user_id") in readers:
+            # An id that was seen in an answer. Whoever is needed for the next case must not be locked out by this one.
+            case.path_parameters["user_id"] = member.own["user_id"]
         if not is_valid_and_random(case):
             return
         case.path_parameters.update(known(case.path_parameters, member.own))
@@ -84,6 +96,8 @@ class Session:
             # Only a login sends the address that one has; elsewhere it is one that nobody has yet.
             theirs = member.own if case.operation.path == "/auth/login" else {**member.own, "email": unused_address()}
             case.body.update(known(case.body, theirs))
+            if "avatar" in case.body:
+                case.body["avatar"] = PICTURE
 
 
 def is_valid_and_random(case: schemathesis.Case) -> bool:
