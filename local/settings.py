@@ -58,6 +58,9 @@ def of_the_service(state: State, caller: Mapping[str, str], databases: Databases
         "DATABASE_URL": databases.application,
         "MIGRATION_DATABASE_URL": databases.owner,
         "PUBLIC_URL": f"http://localhost:{port}",
+        # A demo shows what it has; elsewhere both are off unless somebody says so.
+        "USER_DIRECTORY": "public",
+        "OPEN_USER_CREATE": "yes",
         "MAIL_URL": f"file://{quote(str(state.directory / 'mail'))}",
         **kept,
     }

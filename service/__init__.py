@@ -3,7 +3,7 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import audit, auth, avatars, docs, health, items, mail, users
+from service import audit, auth, avatars, docs, export, health, items, mail, users
 from service.passwords import Hasher
 from service.settings import Settings
 from service.web import api, commands, configuration, cors, db, etags, gate, headers, jwt, logs, uploads
@@ -28,6 +28,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app, settings)
     jwt.init_app(app)
     api.init_app(app)
-    for feature in (health, docs, audit, avatars, mail, users, auth, items):
+    for feature in (health, docs, audit, avatars, mail, users, auth, items, export):
         feature.install(app)
     return app

@@ -1,6 +1,7 @@
 """Server settings: gunicorn -c python:service.gunicorn"""
 
 import json
+import logging
 from pathlib import Path
 from socket import socket
 
@@ -10,6 +11,7 @@ from service.problems import TITLES, slug_of
 from service.settings import Settings
 from service.web import headers, logs
 
+log = logging.getLogger(__name__)
 wsgi_app = "service:create_app()"
 bind = Settings.one("bind")
 workers = Settings.one("web_workers")
@@ -49,4 +51,6 @@ util.write_error = _write_problem
 
 def on_starting(_server: object) -> None:
     """Refuse to start half-configured: once, here, since a worker that exits is only started again."""
-    Settings.from_env()
+    settings = Settings.from_env()
+    if settings.openings():
+        log.warning("open_to_strangers", extra={"settings": settings.openings()})

@@ -16,6 +16,7 @@ from typing import TypeVar
 
 import bcrypt
 
+from service import foreign_hashes
 from service.problems import Problem
 
 T = TypeVar("T")
@@ -24,6 +25,8 @@ MAX_LENGTH = 128
 """Characters of a password, so that hashing starts from a bounded text (ASVS 6.2.9 asks for 64 at least)."""
 MIN_LENGTH = 8
 """The least that the setting `PASSWORD_MIN_LENGTH` may ask for."""
+MAX_COST = 16
+"""The most that the setting `BCRYPT_COST` may ask for."""
 LOWEST_PRIORITY = 19
 OWN_HASH = re.compile(r"\$g1\$(?P<pepper_id>[a-z0-9-]+)\$(?P<bcrypted>\$2b\$(?P<cost>[0-9]{2})\$[./A-Za-z0-9]{53})")
 
@@ -56,12 +59,21 @@ class Hasher:
         return self._in_turn(lambda: self._hash(password))
 
     def matches(self, password: str, kept: str | None) -> bool:
-        """Costs one hash, whether or not there is anything to compare with. Raises `PasswordQueueFull`."""
+        """Costs one hash at least, whether or not there is anything to compare with. Raises `PasswordQueueFull`."""
         return self._in_turn(lambda: self._matches(password, kept))
 
     def is_outdated(self, kept: str) -> bool:
-        """Whether `kept` was made with another cost or pepper than a new hash would be."""
+        """Whether `kept` was made with another scheme, cost or pepper than a new hash would be."""
         return not kept.startswith(self._current_prefix)
+
+    def objection_to(self, kept: str) -> str | None:
+        """Why no password opens an account with this hash, ours or foreign, in a sentence; None when one does."""
+        found = OWN_HASH.fullmatch(kept)
+        if found is None:
+            return foreign_hashes.objection_to(kept)
+        if found["pepper_id"] not in self._peppers:
+            return "Made with a pepper that PEPPERS lacks."
+        return None if int(found["cost"]) <= MAX_COST else foreign_hashes.TOO_COSTLY
 
     @cached_property
     def _decoy(self) -> str:
@@ -74,14 +86,16 @@ class Hasher:
         return f"$g1${self._pepper_id}${bcrypt.hashpw(material, bcrypt.gensalt(self._cost)).decode()}"
 
     def _matches(self, password: str, kept: str | None) -> bool:
+        if kept and (objection := self.objection_to(kept)):
+            log.error("hash_unusable", extra={"objection": objection})
+            kept = None
         found = OWN_HASH.fullmatch(kept or "")
-        pepper = self._peppers.get(found["pepper_id"]) if found else None
-        if kept and pepper is None:
-            log.error("hash_unusable", extra={"pepper_id": found and found["pepper_id"]})
-        if found and pepper and bcrypt.checkpw(_material(password, pepper), found["bcrypted"].encode()):
+        if found and bcrypt.checkpw(_material(password, self._peppers[found["pepper_id"]]), found["bcrypted"].encode()):
             return True
-        if not (found and pepper and int(found["cost"]) >= self._cost):
-            # Nothing to compare with, or a cheap hash: the refusal must not come sooner than another.
+        if kept and not found and foreign_hashes.matches(password, kept):
+            return True
+        if not (found and int(found["cost"]) >= self._cost):
+            # Nothing of ours to compare with, or a cheap hash: the refusal must not come sooner than another.
             bcrypt.checkpw(_material(password, self._peppers[self._pepper_id]), self._decoy.encode())
         return False
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from service import values
 from service.master_key import MasterKey
-from service.passwords import MIN_LENGTH
+from service.passwords import MAX_COST, MIN_LENGTH
 from service.values import Peppers, setting
 
 
@@ -62,7 +62,7 @@ class Settings:
         secret=True,
     )
     bcrypt_cost: int = setting(
-        values.integer(4, 16),
+        values.integer(4, MAX_COST),
         "Cost of a password hash; each step doubles the time (12: 0.3 s). At least 10 in production.",
         default=12,
     )
@@ -89,6 +89,32 @@ class Settings:
         "How long a spent refresh token still returns the same successor, in seconds, for answers lost on the way.",
         default=timedelta(seconds=10),
     )
+    recovery_lifetime: timedelta = setting(
+        values.seconds(300, 3600),
+        "How long a mailed link to choose a new password works, in seconds (ASVS 6.5.5 would have ten minutes).",
+        default=timedelta(hours=1),
+    )
+    verification_lifetime: timedelta = setting(
+        values.seconds(300, 604_800),
+        "How long a mailed link that confirms an address works, in seconds.",
+        default=timedelta(days=1),
+    )
+    invitation_lifetime: timedelta = setting(
+        values.seconds(3600, 2_592_000),
+        "How long an invited account can be claimed with the mailed link, in seconds.",
+        default=timedelta(days=7),
+    )
+    registration: str = setting(
+        values.one_of("open", "private", "closed"),
+        "Who may open an account: everybody (`open`); everybody, but the answer is always the same, the outcome is "
+        "mailed, and the address must be confirmed before the first login (`private`); nobody (`closed`).",
+        default="open",
+    )
+    open_user_create: bool = setting(
+        values.boolean,
+        "Whether strangers may invite people (`POST /users`), and not administrators alone.",
+        default=False,
+    )
     reauthenticate_delete: bool = setting(
         values.boolean, "Whether deleting one's own account needs the password.", default=False
     )
@@ -100,7 +126,8 @@ class Settings:
     )
     accept_public_users: bool = setting(
         values.boolean,
-        "Says that strangers are meant to read the list of accounts: in production `USER_DIRECTORY=public` needs it.",
+        "Says that strangers are meant to read the list of accounts or to add to it: in production "
+        "`USER_DIRECTORY=public` and `OPEN_USER_CREATE=yes` need it.",
         default=False,
     )
     mail_url: str = setting(
@@ -176,6 +203,11 @@ class Settings:
         value = _read(field, env, complaints=[])
         return field.default if value is None else value
 
+    def openings(self) -> list[str]:
+        """What strangers may do with accounts, for a warning at the start."""
+        found = ["USER_DIRECTORY=public"] if self.user_directory == "public" else []
+        return found + (["OPEN_USER_CREATE=yes"] if self.open_user_create else [])
+
     def contradictions(self, env: Mapping[str, str]) -> list[str]:
         """What each setting alone does not show."""
         found = []
@@ -200,6 +232,8 @@ class Settings:
             found.append(
                 "USER_DIRECTORY=public shows everybody's address to strangers: say ACCEPT_PUBLIC_USERS=yes too"
             )
+        if self.open_user_create and not self.accept_public_users:
+            found.append("OPEN_USER_CREATE=yes lets strangers make accounts: say ACCEPT_PUBLIC_USERS=yes too")
         found += [
             f"{name.upper()} has a password that anybody would guess"
             for name in ("database_url", "migration_database_url")

@@ -21,6 +21,7 @@ from service.users import accounts
 from service.users.models import Account
 from tests.database import Databases
 
+pytest_plugins = ["tests.post"]
 PASSWORD = "correct horse battery"
 MASTER_KEY = "q1Zb7Xw0Lr5kTtY3nVd8sJc2hGf6pAoE9uMiSxRzWvQ"
 PEPPERS = "1:Zx8Kq2Lw5Rt7Yn3Vb9Jc4Hg6Fp1AoEuMiSdTzWvQyXs"

@@ -1,8 +1,10 @@
 """The schema's history: complete, reversible, and what the models say."""
 
+import importlib
 import re
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -139,3 +141,11 @@ def test_a_database_that_is_away_is_an_error_in_words(environment):
 
     assert result.exit_code == 1
     assert result.output.startswith("Error: ")
+
+
+def test_the_job_library_has_no_tables_that_we_do_not_know():
+    last = importlib.import_module("migrations.versions.0007_jobs").LAST
+    there = [file.name for file in (files("procrastinate") / "sql" / "migrations").iterdir()]
+    newest = max(name[:11] for name in there if name.endswith(".sql"))
+
+    assert newest == last, "write a migration that takes its schema from there to here"

@@ -37,6 +37,30 @@ class Session(Base):
     user_agent: Mapped[str] = mapped_column(server_default="", comment="what the client said it was, cut short")
 
 
+class OneTimeToken(Base):
+    """A secret that was mailed: whoever brings it back, once and in time, reads the mail sent to that address."""
+
+    __tablename__ = "one_time_tokens"
+    __table_args__ = (CheckConstraint("purpose IN ('password', 'email')", name="purpose"),)
+
+    id: Mapped[UUID] = mapped_column(
+        primary_key=True, server_default=func.uuidv7(), comment="time-ordered (UUIDv7), so that pages follow it"
+    )
+    digest: Mapped[bytes] = mapped_column(
+        LargeBinary, unique=True, comment="SHA-256 of the token, which itself is nowhere but in the letter"
+    )
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey(User.id, ondelete="CASCADE"), index=True, comment="whose account it is about; goes with it"
+    )
+    purpose: Mapped[str] = mapped_column(
+        comment="password: choose a new one; email: the address is read, or shall be the account's from then on"
+    )
+    sent_to: Mapped[str] = mapped_column(comment="the address that it was mailed to")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), comment="when the row was made")
+    expires_at: Mapped[datetime] = mapped_column(index=True, comment="when it is worth nothing any more")
+    used_at: Mapped[datetime | None] = mapped_column(comment="when it was used, or a later one took its place")
+
+
 class SigningKey(Base):
     """A key that signs access tokens, or has signed some that still live."""
 

@@ -7,7 +7,7 @@ from flask import Response
 from flask_jwt_extended import current_user, get_jwt
 
 from service.audit import record
-from service.auth import schemas, sessions
+from service.auth import recovery, schemas, sessions
 from service.auth.models import Session
 from service.auth.sessions import InvalidCredentials
 from service.problems import NotFound
@@ -65,7 +65,7 @@ def change_password(wish: dict[str, str]) -> Response:
     hold_caller(db.session, seen_hash=seen)
     accounts.replace_hash(db.session, current_user.id, seen=seen, better=better)
     record.done(db.session, "password.changed", subject=current_user.id)
-    sessions.end_all(db.session, current_user.id, besides=_session_id())
+    recovery.password_changed(db.session, current_user.id, email=current_user.email, besides=_session_id())
     return no_content()
 
 

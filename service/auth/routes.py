@@ -7,13 +7,15 @@ from flask import Response
 
 from service.audit import record
 from service.auth import refresh_tokens, schemas, sessions, tokens
+from service.auth.recovery_routes import accepted
 from service.auth.sessions import AccountDisabled, Entry, InvalidCredentials
-from service.users import accounts
+from service.users import accounts, registrations
 from service.users.models import Account
+from service.users.registrations import RegistrationClosed
 from service.users.schemas import Registration, UserView
 from service.web import Blueprint, db, hasher, no_content, settings
 from service.web.access import AuthenticationRequired, bearer_token, public
-from service.web.etags import ETAG, tagged
+from service.web.etags import ETAG, LOCATION, tagged
 from service.web.input import FORM
 from service.web.logs import note
 
@@ -23,13 +25,20 @@ blueprint = Blueprint("auth", __name__, url_prefix="/auth", description="Getting
 @blueprint.post("/register")
 @public
 @blueprint.arguments(Registration)
-@blueprint.response(201, UserView, headers={"Location": {"schema": {"type": "string"}}, **ETAG})
+@blueprint.response(201, UserView, headers=LOCATION | ETAG)
+@blueprint.alt_response(202, description="With REGISTRATION=private: always this, and the outcome is mailed")
+@blueprint.alt_response(403, "FORBIDDEN")
 @blueprint.alt_response(409, "CONFLICT")
-def register(wish: dict[str, str]) -> tuple[Account, int, dict[str, str]]:
+def register(wish: dict[str, str]) -> Response | tuple[Account, int, dict[str, str]]:
     """Open an account"""
     note(event="register")
+    if settings.registration == "closed":
+        raise RegistrationClosed
     kept = hasher.hash(wish["password"])
-    account = accounts.register(db.session, email=wish["email"], password_hash=kept, name=wish["name"])
+    if settings.registration == "private":
+        registrations.attempt(db.session, email=wish["email"], password_hash=kept, name=wish["name"])
+        return accepted()
+    account = registrations.register(db.session, email=wish["email"], password_hash=kept, name=wish["name"])
     note(user_id=str(account.id))
     return account, 201, {"Location": f"/users/{account.id}", **tagged(account)}
 
@@ -64,6 +73,10 @@ def _enter(*, email: str, password: str) -> Entry | None:
     matches = hasher.matches(password, known.password_hash if known else None)
     if known is None or known.password_hash is None or not matches:
         record.refused(db.session, "login.refused", subject=known.id if known else None, email=email)
+        raise InvalidCredentials
+    if settings.registration == "private" and not known.is_verified:
+        # Else whoever registers an address could find out by logging in whether it had an account.
+        record.refused(db.session, "login.refused", subject=known.id, reason="unverified")
         raise InvalidCredentials
     if known.is_disabled:
         record.refused(db.session, "login.refused", subject=known.id, reason="disabled")

@@ -12,6 +12,8 @@ from service.users.schemas import new_password, password, refuse_weak
 from service.web import Blueprint
 from service.web.input import FORM
 
+TOKEN_LENGTH = 100
+
 
 class Credentials(ma.Schema):
     """E-mail address and password; any spelling of the address will do."""
@@ -56,6 +58,29 @@ class PasswordChange(ma.Schema):
     @ma.validates_schema(skip_on_field_errors=True)
     def _is_strong(self, data: dict[str, Any], **_: Any) -> None:
         refuse_weak(data["password"], email=current_user.email)
+
+
+class Forgot(ma.Schema):
+    """Whose password is forgotten; any spelling of the address will do."""
+
+    email = ma.fields.String(required=True, validate=Length(max=EMAIL_LENGTH), metadata={"example": "ada@example.com"})
+
+
+def token() -> ma.fields.String:
+    return ma.fields.String(required=True, load_only=True, validate=Length(max=TOKEN_LENGTH))
+
+
+class PasswordReset(ma.Schema):
+    """A mailed token, and the password that shall be."""
+
+    token = token()
+    password = new_password(required=True)
+
+
+class Verification(ma.Schema):
+    """A mailed token."""
+
+    token = token()
 
 
 class SessionView(ma.Schema):

@@ -33,6 +33,15 @@ from service.users.models import ACCOUNT, Account, User
 SALT_BYTES = 16
 MOST_SHOWN = 100
 LIVE = and_(Session.revoked_at.is_(None), Session.expires_at > func.now())
+TOLD = (
+    Session.id,
+    Session.created_at,
+    Session.last_seen_at,
+    Session.expires_at,
+    Session.revoked_at,
+    Session.ip,
+    Session.user_agent,
+)
 CALLER = (
     select(*ACCOUNT)
     .join(Session, Session.user_id == User.id)
@@ -196,6 +205,12 @@ def of(transaction: Transaction, user_id: UUID) -> Sequence[Session]:
     """The user's live sessions, the one used last first, a hundred at most."""
     mine = select(Session).where(Session.user_id == user_id, LIVE)
     return transaction.scalars(mine.order_by(Session.last_seen_at.desc(), Session.id).limit(MOST_SHOWN)).all()
+
+
+def ever_of(transaction: Transaction, user_id: UUID, /, *, after: UUID | None, limit: int) -> Sequence[Any]:
+    """Up to `limit` of the user's sessions, over or not, in the order of their ids; nothing that makes a token."""
+    mine = select(*TOLD).where(Session.user_id == user_id).order_by(Session.id).limit(limit)
+    return transaction.execute(mine if after is None else mine.where(Session.id > after)).all()
 
 
 def purge(transaction: Transaction, *, kept_for: timedelta) -> int:

@@ -10,7 +10,7 @@ from service.items import belongings, schemas
 from service.items.models import Item
 from service.web import Blueprint, db, no_content
 from service.web.access import signed_in
-from service.web.etags import ETAG, IF_MATCH, IF_NONE_MATCH, expected_versions, tagged
+from service.web.etags import ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION, expected_versions, tagged
 from service.web.input import JSON
 from service.web.pages import LINK, PageWish, page
 
@@ -31,7 +31,7 @@ def list_items(wish: dict[str, Any]) -> tuple[list[Item], int, dict[str, str]]:
 @blueprint.post("")
 @signed_in
 @blueprint.arguments(schemas.NewItem)
-@blueprint.response(201, schemas.ItemView, headers={"Location": {"schema": {"type": "string"}}, **ETAG})
+@blueprint.response(201, schemas.ItemView, headers=LOCATION | ETAG)
 def add(wish: dict[str, str]) -> Shown:
     """Add an item"""
     item = belongings.add(db.session, current_user.id, **wish)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from email.message import EmailMessage
 from importlib import import_module
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from typing import Any, NoReturn
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from service.jobs import Hopeless
 
@@ -52,34 +52,41 @@ def into_folder(folder: Path) -> Deliver:
 def by_smtp(url: str) -> Deliver:
     """Hand each message to a submission server, RFC 6409: over TLS from the start, or from STARTTLS on."""
     parts = urlsplit(url)
-    user, password = unquote(parts.username or ""), unquote(parts.password or "")
-
-    def connected() -> smtplib.SMTP:
-        host, context = str(parts.hostname), ssl.create_default_context()
-        if parts.scheme == "smtps":
-            return smtplib.SMTP_SSL(host, parts.port or SUBMISSION_OVER_TLS, timeout=PATIENCE, context=context)
-        server = smtplib.SMTP(host, parts.port or SUBMISSION, timeout=PATIENCE)
-        if parts.query != "tls=none":
-            server.starttls(context=context)
-        return server
 
     def deliver(message: EmailMessage) -> None:
-        with connected() as server:
-            if user:
-                server.login(user, password)
+        with _connected(parts) as server:
+            if parts.username:
+                server.login(unquote(parts.username), unquote(parts.password or ""))
             try:
                 server.send_message(message)
             except smtplib.SMTPRecipientsRefused as error:
-                codes = [code for code, _ in error.recipients.values()]
-                if min(codes) >= FOR_GOOD:
-                    raise Hopeless(f"the recipient was refused ({codes[0]})") from error
-                raise
-            except (smtplib.SMTPDataError, smtplib.SMTPSenderRefused) as error:
-                if error.smtp_code >= FOR_GOOD:
-                    raise Hopeless(f"the message was refused ({error.smtp_code})") from error
-                raise
+                (code, _), *_others = error.recipients.values()
+                _insist(code, "the recipient", error)
+            except smtplib.SMTPResponseException as error:
+                _insist(error.smtp_code, "the message", error)
 
     return deliver
+
+
+def _connected(parts: SplitResult) -> smtplib.SMTP:
+    host, context = str(parts.hostname), ssl.create_default_context()
+    if parts.scheme == "smtps":
+        return smtplib.SMTP_SSL(host, parts.port or SUBMISSION_OVER_TLS, timeout=PATIENCE, context=context)
+    server = smtplib.SMTP(host, parts.port or SUBMISSION, timeout=PATIENCE)
+    try:
+        if parts.query != "tls=none":
+            server.starttls(context=context)
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _insist(code: int, what: str, error: Exception) -> NoReturn:
+    """Raise `error`, unless the server's reply `code` says that it will stay so."""
+    if code >= FOR_GOOD:
+        raise Hopeless(f"{what} was refused ({code})") from error
+    raise error
 
 
 def by_ses() -> Deliver:

@@ -28,19 +28,33 @@ class StoredCredentials(NamedTuple):
     id: UUID
     password_hash: str | None
     is_disabled: bool
+    is_verified: bool
 
 
-LOOK_UP = select(User.id, User.password_hash, User.disabled_at.is_not(None))
+LOOK_UP = select(User.id, User.password_hash, User.disabled_at.is_not(None), User.email_verified_at.is_not(None))
 
 
-def register(session: Session, *, email: str, password_hash: str, name: str = "", role: str = "user") -> Account:
-    """Open an account for a canonical `email`. Raises `EmailTaken`, also when another request was faster."""
-    row = {"email": email, "password_hash": password_hash, "name": name, "role": role}
+def register(
+    session: Session,
+    *,
+    email: str,
+    password_hash: str | None,
+    name: str = "",
+    role: str = "user",
+    is_verified: bool = False,
+) -> Account:
+    """Open an account for a canonical `email`; without a password it is an invited one, to be claimed.
+
+    Raises `EmailTaken`, also when another request was faster.
+    """
+    row: dict[str, object] = {"email": email, "password_hash": password_hash, "name": name, "role": role}
+    if is_verified:
+        row["email_verified_at"] = func.now()
     statement = insert(User).values(row).on_conflict_do_nothing(index_elements=[User.email]).returning(*ACCOUNT)
     found = session.execute(statement).first()
     if found is None:
         raise EmailTaken
-    record.done(session, "account.created", subject=found.id)
+    record.done(session, "account.created" if password_hash else "account.invited", subject=found.id)
     return Account._make(found)
 
 
@@ -77,11 +91,11 @@ def newest(session: Session, limit: int) -> list[Account]:
 def change(session: Session, id: UUID, *, expected_version: int | None = None, **values: object) -> Account:
     """Set columns in one statement that also checks the version, if one is expected.
 
-    A new e-mail address counts as unverified. Raises `EmailTaken`, `PreconditionFailed`, `NotFound`.
+    A new e-mail address counts as unverified unless `email_verified_at` is set with it. Raises `EmailTaken`,
+    `PreconditionFailed`, `NotFound`.
     """
-    statement = update(User).where(User.id == id).values(values)
-    if "email" in values:
-        statement = statement.values(email_verified_at=None)
+    unverified = {"email_verified_at": None} if "email" in values else {}
+    statement = update(User).where(User.id == id).values(unverified | values)
     if expected_version is not None:
         statement = statement.where(User.version == expected_version)
     counted = statement.values(version=User.version + 1, updated_at=func.now()).returning(*ACCOUNT)

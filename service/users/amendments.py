@@ -5,6 +5,8 @@ from typing import Any
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
+from service import jobs
+from service.mail.outbox import tell
 from service.users import accounts, administrators
 from service.users.models import Account, User
 
@@ -12,7 +14,8 @@ from service.users.models import Account, User
 def amend(session: Session, account: Account, *, expected_version: int | None = None, **wish: Any) -> Account:
     """Set `name`, `email`, `role`, `disabled` as far as they are wished for and differ from `account`.
 
-    Whoever disables also ends the sessions. Raises `LastAdmin`, `EmailTaken`, `PreconditionFailed`, `NotFound`.
+    Whoever disables also ends the sessions. A new address is told to the old one, and asked to confirm. Raises
+    `LastAdmin`, `EmailTaken`, `PreconditionFailed`, `NotFound`.
     """
     disabled = wish.pop("disabled", None)
     values = {name: value for name, value in wish.items() if value != getattr(account, name)}
@@ -24,4 +27,8 @@ def amend(session: Session, account: Account, *, expected_version: int | None = 
         values["disabled_at"] = None
     if not values:
         return account
-    return accounts.change(session, account.id, expected_version=expected_version, **values)
+    changed = accounts.change(session, account.id, expected_version=expected_version, **values)
+    if changed.email != account.email:
+        tell(session, "email-changed", to=account.email, address=changed.email)
+        jobs.defer(session, "auth.verify", user_id=str(account.id))
+    return changed

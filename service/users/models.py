@@ -25,7 +25,7 @@ class User(Base):
         CheckConstraint(f"length(name) <= {NAME_LENGTH}", name="name"),
         CheckConstraint("role IN ('user', 'admin')", name="role"),
         Index("users_admins_idx", "id", postgresql_where=text("role = 'admin'")),
-        Index("users_avatar_key_idx", "avatar_key", unique=True, postgresql_where=text("avatar_key IS NOT NULL")),
+        Index("users_avatar_key_idx", "avatar_key", postgresql_where=text("avatar_key IS NOT NULL")),
         Index("users_name_idx", text(f"lower(name COLLATE {UNICODE})")),
     )
 

@@ -8,7 +8,7 @@ from flask_jwt_extended import current_user
 from service.audit import record
 from service.avatars.routes import store, studio
 from service.problems import Problem
-from service.users import accounts, avatars, schemas
+from service.users import accounts, avatars, email_changes, schemas
 from service.users.models import Account
 from service.web import Blueprint, db, hasher, no_content, settings
 from service.web.access import hold_caller, signed_in
@@ -45,7 +45,7 @@ def me() -> tuple[Account, int, dict[str, str]]:
 @blueprint.alt_response(409, "CONFLICT")
 @blueprint.alt_response(412, "PRECONDITION_FAILED")
 def change_me(wish: dict[str, Any]) -> tuple[Account, int, dict[str, str]]:
-    """Change the caller's name or e-mail address"""
+    """Change the caller's name, or ask for another e-mail address, which has to be confirmed first"""
     note(event="account_change")
     version = expected_version(current_user)
     password = wish.pop("current_password", None)
@@ -53,6 +53,8 @@ def change_me(wish: dict[str, Any]) -> tuple[Account, int, dict[str, str]]:
         del wish["email"]
     if "email" in wish:
         insist_on_password(password)
+        is_discreet = settings.registration == "private"
+        email_changes.ask(db.session, current_user, wish.pop("email"), is_discreet=is_discreet)
     account = accounts.change(db.session, current_user.id, expected_version=version, **wish) if wish else current_user
     return account, 200, tagged(account)
 

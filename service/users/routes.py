@@ -1,4 +1,4 @@
-"""/users and /users/{id}: the list, and what administrators do. Opening an account is /auth/register."""
+"""/users and /users/{id}: the list, invitations, and what administrators do. One's own is opened at /auth/register."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from flask import Response
 from flask_jwt_extended import current_user
 
 from service.problems import NotFound
-from service.users import accounts, amendments, directory, schemas
+from service.users import accounts, amendments, directory, invitations, schemas
 from service.users.directory import Filter
 from service.users.models import Account, Card
 from service.users.own_routes import agree_to_leave
@@ -17,10 +17,11 @@ from service.web.access import (
     directory_may_be_public,
     end_sessions,
     insist_on_administrator,
+    invitations_may_be_open,
     is_administrator,
     signed_in,
 )
-from service.web.etags import ETAG, IF_MATCH, IF_NONE_MATCH, expected_version, tagged
+from service.web.etags import ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION, expected_version, tagged
 from service.web.logs import note
 from service.web.pages import LINK, TOTAL, page
 
@@ -40,6 +41,20 @@ def list_(wish: dict[str, Any]) -> tuple[Sequence[Account | Card], int, dict[str
     if "count" in wish:
         headers["X-Total-Count"] = str(directory.count(db.session, which))
     return shown if is_administrator() else [account.card for account in shown], status, headers
+
+
+@blueprint.post("")
+@invitations_may_be_open
+@blueprint.arguments(schemas.Invitation)
+@blueprint.response(201, schemas.UserView, headers=LOCATION | ETAG)
+@blueprint.alt_response(403, "FORBIDDEN")
+@blueprint.alt_response(409, "CONFLICT")
+def invite(wish: dict[str, str]) -> tuple[Account, int, dict[str, str]]:
+    """Make an account without a password for somebody, who claims it through a mailed link"""
+    note(event="invite")
+    account = invitations.invite(db.session, **wish)
+    note(account_id=str(account.id))
+    return account, 201, {"Location": f"/users/{account.id}", **tagged(account)}
 
 
 @blueprint.get("/<uuid:user_id>")

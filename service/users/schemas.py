@@ -78,12 +78,24 @@ class Registration(ma.Schema):
 
 def refuse_weak(password: str, *, email: str) -> None:
     """Raises marshmallow's `ValidationError` on the field `password`."""
-    if objection := objection_to(password, email=email, min_length=settings.password_min_length):
-        raise ma.ValidationError(objection, "password")
+    if said := objection(password, email=email):
+        raise ma.ValidationError(said, "password")
+
+
+def objection(password: str, *, email: str) -> str | None:
+    """What is wrong with this password for whoever has that address."""
+    return objection_to(password, email=email, min_length=settings.password_min_length)
+
+
+class Invitation(ma.Schema):
+    """Who shall have an account, to be claimed by mail."""
+
+    email = email(required=True)
+    name = name(load_default="")
 
 
 class ProfileChange(ma.Schema):
-    """What people may change about themselves; a new e-mail address needs the password."""
+    """What people may change about themselves; a new e-mail address needs the password, and its owner's consent."""
 
     name = name()
     email = email()

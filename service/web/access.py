@@ -65,15 +65,35 @@ def directory_may_be_public(view: View) -> View:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        if settings.user_directory == "public" and "Authorization" not in request.headers:
-            verify_jwt_in_request(optional=True)
-        else:
-            _sign_in()
-        if settings.user_directory == "admins":
-            insist_on_administrator()
+        _admit(strangers=settings.user_directory == "public", administrators_only=settings.user_directory == "admins")
         return view(*args, **kwargs)
 
-    guarded.who_may_call = "whom USER_DIRECTORY names"  # type: ignore[attr-defined]
+    return _maybe_open(guarded, "whom USER_DIRECTORY names")  # type: ignore[return-value]
+
+
+def invitations_may_be_open(view: View) -> View:
+    """Administrators; anybody, signed in or not, if OPEN_USER_CREATE says so."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        _admit(strangers=settings.open_user_create, administrators_only=not settings.open_user_create)
+        return view(*args, **kwargs)
+
+    return _maybe_open(guarded, "whom OPEN_USER_CREATE names")  # type: ignore[return-value]
+
+
+def _admit(*, strangers: bool, administrators_only: bool) -> None:
+    """Who brings a token is held to it, also where strangers need none."""
+    if strangers and "Authorization" not in request.headers:
+        verify_jwt_in_request(optional=True)
+        return
+    _sign_in()
+    if administrators_only:
+        insist_on_administrator()
+
+
+def _maybe_open(guarded: View, who: str) -> View:
+    guarded.who_may_call = who  # type: ignore[attr-defined]
     documented: View = Blueprint.doc(security=[{"session": []}, {}])(guarded)
     return documented
 

@@ -57,6 +57,9 @@ class Database:
             settings.migration_database_url or settings.database_url, poolclass=NullPool, hide_parameters=True
         )
         app.extensions["autocommit"] = engine.execution_options(isolation_level="AUTOCOMMIT")
+        app.extensions["snapshot"] = engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
         app.after_request(self._settle)
         app.teardown_appcontext(self._release)
 
@@ -81,6 +84,12 @@ class Database:
         may hold two connections."""
         engine, origin = current_app.extensions["engine"], _origin()
         with Session(engine, expire_on_commit=False, info={"origin": origin}) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Several reads that all see one moment, for an answer that takes more than one. It may outlive its request."""
+        with Session(current_app.extensions["snapshot"]) as session:
             yield session
 
     @contextmanager

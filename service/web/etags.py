@@ -35,6 +35,7 @@ IF_NONE_MATCH = {
     "schema": {"type": "string"},
     "description": "Answer 304 if the version is still this ETag (RFC 9110 section 13.1.2)",
 }
+LOCATION = {"Location": {"description": "Where the new thing is", "schema": {"type": "string"}}}
 ETAG = {"ETag": {"description": "The version", "schema": {"type": "string"}}}
 
 

@@ -129,6 +129,11 @@ def refuse_unstorable(value: Any, pointer: str = "") -> None:
             refuse_unstorable(inner, f"{pointer}/{place}")
 
 
+def refuse_field(name: str, detail: str) -> NoReturn:
+    """422: what the body says under `name` will not do."""
+    _abort(UnprocessableEntity, errors=[{"pointer": f"/{escaped(name)}", "detail": detail}])
+
+
 def _abort(kind: type[Any], **members: object) -> NoReturn:
     error = kind()
     error.data = members

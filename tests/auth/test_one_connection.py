@@ -25,6 +25,7 @@ def narrow(another_app):
         ("GET", "/users/me/sessions", None, 200),
         ("DELETE", "/users/me/sessions", None, 204),
         ("POST", "/users/me/password", {"current_password": PASSWORD, "password": "another phrase"}, 204),
+        ("GET", "/users/me/export", None, 200),
         ("GET", "/items", None, 200),
         ("POST", "/items", {"name": "Umbrella"}, 201),
         ("PUT", "/items/00000000-0000-7000-8000-000000000001", {"name": "Parasol"}, 404),

@@ -50,7 +50,7 @@ def test_an_invalid_document_would_be_found_out(document):
 
 
 def test_it_holds_every_route_of_the_api_by_its_canonical_path_alone(app, operations):
-    pages = {"/openapi.json", "/docs", "/docs/<name>", "/problems/<slug>"}
+    pages = {"/openapi.json", "/docs", "/docs/<name>", "/problems/<slug>", "/link/email", "/link/password"}
     routes = {
         f"{method} {templated(rule.rule)}"
         for rule in app.url_map.iter_rules()

@@ -11,8 +11,8 @@ from service import jobs
 
 
 @pytest.fixture
-def session(house):
-    with Session(house.extensions["engine"]) as session:
+def session(post):
+    with Session(post.app.extensions["engine"]) as session:
         yield session
 
 
@@ -35,18 +35,18 @@ def test_a_job_goes_with_the_rollback(session, sql):
     assert waiting(sql) == []
 
 
-def test_a_job_is_done_in_the_application_and_forgotten(session, sql, task, catch_up):
+def test_a_job_is_done_in_the_application_and_forgotten(session, sql, task, post):
     done = []
     jobs.defer(session, task(lambda colour: done.append((colour, current_app.name))), colour="green")
     session.commit()
 
-    catch_up()
+    post.catch_up()
 
     assert done == [("green", "service")]
     assert waiting(sql) == []
 
 
-def test_a_job_that_fails_waits_and_is_tried_again(session, sql, task, catch_up, caplog):
+def test_a_job_that_fails_waits_and_is_tried_again(session, sql, task, post, caplog):
     tries = []
 
     def fail():
@@ -56,34 +56,34 @@ def test_a_job_that_fails_waits_and_is_tried_again(session, sql, task, catch_up,
     jobs.defer(session, task(fail))
     session.commit()
 
-    catch_up()
+    post.catch_up()
     assert waiting(sql) == [("test.task", {}, "todo", 1)]
     (seconds,) = sql("SELECT extract(epoch FROM scheduled_at - now()) FROM procrastinate_jobs")[0]
     assert 3 < seconds <= 5
-    catch_up()
+    post.catch_up()
     assert len(tries) == 1, "it is not due yet"
     sql("UPDATE procrastinate_jobs SET scheduled_at = now()")
-    catch_up()
+    post.catch_up()
 
     assert len(tries) == 2
     assert [record.message for record in caplog.records if "job" in record.message] == ["job_failed"] * 2
     assert "secret@example.com" not in caplog.text
 
 
-def test_a_hopeless_job_is_given_up_and_kept_for_people_to_see(session, sql, task, catch_up, caplog):
+def test_a_hopeless_job_is_given_up_and_kept_for_people_to_see(session, sql, task, post, caplog):
     def fail():
         raise jobs.Hopeless("no such mailbox")
 
     jobs.defer(session, task(fail))
     session.commit()
 
-    catch_up()
+    post.catch_up()
 
     assert waiting(sql) == [("test.task", {}, "failed", 1)]
     assert [record.reason for record in caplog.records if record.message == "job_given_up"] == ["no such mailbox"]
 
 
-def test_trying_ends_after_a_day(session, sql, task, catch_up):
+def test_trying_ends_after_a_day(session, sql, task, post):
     waits = [
         min(jobs.Patience.FIRST * 2**attempt, jobs.Patience.LONGEST)
         for attempt in range(jobs.Patience.MOST_ATTEMPTS - 1)
@@ -97,47 +97,47 @@ def test_trying_ends_after_a_day(session, sql, task, catch_up):
     session.commit()
     sql("UPDATE procrastinate_jobs SET attempts = :last", last=jobs.Patience.MOST_ATTEMPTS - 1)
 
-    catch_up()
+    post.catch_up()
 
     assert [status for _, _, status, _ in waiting(sql)] == ["failed"]
 
 
-def test_a_job_for_later_waits(session, sql, task, catch_up):
+def test_a_job_for_later_waits(session, sql, task, post):
     done = []
     jobs.defer_for(session, timedelta(hours=1), task(lambda: done.append(1)))
     session.commit()
 
-    catch_up()
+    post.catch_up()
     assert done == []
     sql("UPDATE procrastinate_jobs SET scheduled_at = now()")
-    catch_up()
+    post.catch_up()
 
     assert done == [1]
 
 
-def test_what_a_dead_worker_had_begun_is_done_by_the_next(session, sql, task, catch_up):
+def test_what_a_dead_worker_had_begun_is_done_by_the_next(session, sql, task, post):
     done = []
     jobs.defer(session, task(lambda: done.append(1)))
     session.commit()
     sql("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute')")
     sql("UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)")
 
-    catch_up()
+    post.catch_up()
 
     assert done == [1]
 
 
-def test_what_a_living_worker_has_begun_is_left_to_it(session, sql, task, catch_up):
+def test_what_a_living_worker_has_begun_is_left_to_it(session, sql, task, post):
     done = []
     jobs.defer(session, task(lambda: done.append(1)))
     session.commit()
     sql("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
     sql("UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)")
 
-    catch_up()
+    post.catch_up()
     assert done == []
     sql("UPDATE procrastinate_events SET at = now() - interval '11 minutes'")
-    catch_up()
+    post.catch_up()
 
     assert done == [1], "the worker lives, but could not write down how the job ended"
 

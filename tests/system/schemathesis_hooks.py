@@ -1,8 +1,10 @@
-"""What schemathesis cannot guess: somebody who is logged in, and what is theirs."""
+"""What schemathesis cannot guess: somebody who is logged in, what is theirs, and what was mailed to them."""
 
 import itertools
 import json
 import os
+import re
+import time
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,14 +19,21 @@ from tests.pictures import picture
 PICTURE = picture()
 PASSWORD = "correct horse battery"
 numbers = itertools.count()
-readers: set[str] = set()
+keepers: set[str] = set()
 client = requests.Session()
 ADMINISTRATORS = {("GET", "/audit"), ("GET", "/users"), ("PATCH", "/users/{user_id}")}
 """The operations that plain users are only ever refused."""
+SPENDING = {
+    *("/auth/refresh", "/auth/logout", "/auth/password/reset", "/auth/email/verify"),
+    *("/users/me/password", "/users/{user_id}", "/users/me/sessions", "/users/me/sessions/{session_id}"),
+}
+"""What may use up a session, a token, a password or a role; deletions do so too."""
+LINKS = {"/auth/password/reset": "password", "/auth/email/verify": "email"}
+"""What the link of a letter is for that has the operation's token."""
 
 
 class Member(NamedTuple):
-    """An account of its own for every case, so that no case ends the session of the next one."""
+    """Somebody with an account, a session and an item."""
 
     headers: dict[str, str]
     own: dict[str, str]
@@ -65,12 +74,12 @@ def admitted(base_url: str, is_administrator: bool) -> Member:
 
 
 @cache
-def reader(base_url: str, is_administrator: bool) -> Member:
-    """Somebody with a picture."""
+def keeper(base_url: str, is_administrator: bool) -> Member:
+    """One with a picture, for all cases after which they still have what they had."""
     member = admitted(base_url, is_administrator)
     form, url = {"avatar": ("me.png", PICTURE)}, f"{base_url}/users/me/avatar"
     avatar_url = client.put(url, files=form, headers=member.headers, timeout=5).json()["avatar_url"]
-    readers.add(member.own["user_id"])
+    keepers.add(member.own["user_id"])
     return member._replace(own={**member.own, "key": avatar_url.rpartition("/")[2]})
 
 
@@ -81,12 +90,12 @@ class Session:
     def get(self, case: schemathesis.Case, _context: object) -> Member:
         base_url, method = str(case.operation.base_url).rstrip("/"), case.operation.method.upper()
         is_for_administrators = (method, case.operation.path) in ADMINISTRATORS
-        # Who only looks ends no session, and may be the same for all cases.
-        return (reader if method == "GET" else admitted)(base_url, is_for_administrators)
+        uses_up = method == "DELETE" or (case.operation.path in SPENDING and method != "GET")
+        return (admitted if uses_up else keeper)(base_url, is_for_administrators)
 
     def set(self, case: schemathesis.Case, member: Member, _context: object) -> None:
         case.headers.update(member.headers)
-        if case.operation.method.upper() != "GET" and case.path_parameters.get("user_id") in readers:
+        if case.operation.method.upper() != "GET" and case.path_parameters.get("user_id") in keepers:
             # An id that was seen in an answer. Whoever is needed for the next case must not be locked out by this one.
             case.path_parameters["user_id"] = member.own["user_id"]
         if not is_valid_and_random(case):
@@ -95,9 +104,27 @@ class Session:
         if isinstance(case.body, dict):
             # Only a login sends the address that one has; elsewhere it is one that nobody has yet.
             theirs = member.own if case.operation.path == "/auth/login" else {**member.own, "email": unused_address()}
+            if case.operation.path in LINKS:
+                theirs["token"] = mailed_token(str(case.operation.base_url).rstrip("/"), case.operation.path, member)
             case.body.update(known(case.body, theirs))
             if "avatar" in case.body:
                 case.body["avatar"] = PICTURE
+
+
+def mailed_token(base_url: str, path: str, member: Member) -> str:
+    """The token that is good for the operation, out of the member's letters."""
+    if LINKS[path] == "password":
+        client.post(f"{base_url}/auth/password/forgot", json={"email": member.own["username"]}, timeout=5)
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        # The newest letters first: there will be many.
+        for letter in sorted(Path(os.environ["MAIL"]).glob("*.eml"), reverse=True)[:20]:
+            text = letter.read_text().replace("=\n", "").replace("=3D", "=")
+            found = re.search(rf"/link/{LINKS[path]}\?token=([\w-]+)", text)
+            if f"To: {member.own['username']}" in text and found:
+                return found[1]
+        time.sleep(0.05)
+    raise TimeoutError(path)
 
 
 def is_valid_and_random(case: schemathesis.Case) -> bool:

@@ -19,11 +19,12 @@ def test_schemathesis_finds_nothing(stack, tmp_path):
         "PYTHONPATH": str(PROJECT),
         "SCHEMATHESIS_HOOKS": "tests.system.schemathesis_hooks",
         "ADMINISTRATOR": str(stack.state / "administrator.json"),
+        "MAIL": str(stack.state / "mail"),
         "HYPOTHESIS_STORAGE_DIRECTORY": str(tmp_path),
     }
 
     done = subprocess.run(
-        [*command, *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=90
+        [*command, *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=300
     )
 
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,10 +1,10 @@
-"""Users avatar key: no picture belongs to two accounts, and whether it belongs to one is soon found"""
+"""Users avatar key: whether a picture belongs to anybody is soon found"""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 NAME = "users_avatar_key_idx"
 
@@ -17,7 +17,6 @@ def upgrade() -> None:
             NAME,
             "users",
             ["avatar_key"],
-            unique=True,
             postgresql_where=sa.text("avatar_key IS NOT NULL"),
             postgresql_concurrently=True,
         )

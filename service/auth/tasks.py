@@ -1,0 +1,114 @@
+"""What the worker does for accounts: letters with links, and throwing old rows away.
+
+A token is made when its letter is written, so that neither a job nor a dump of the database holds one, and its time
+begins when the letter leaves.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from urllib.parse import urlencode
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from service import jobs
+from service.auth import one_time_tokens, sessions
+from service.auth.one_time_tokens import EMAIL, PASSWORD
+from service.mail.tasks import send
+from service.users import accounts, emails
+from service.users.models import Account
+from service.web import db, settings
+
+log = logging.getLogger(__name__)
+ENDED_SESSIONS_ARE_KEPT = timedelta(days=1)
+
+
+@jobs.task("auth.recover")
+def recover(*, address: str) -> None:
+    """Send a link to choose a new password to whoever has the address; to nobody, if nobody has."""
+    _send_link("recovery", PASSWORD, lambda session: _by_address(session, address), settings.recovery_lifetime)
+
+
+@jobs.task("auth.invite")
+def invite(*, user_id: str) -> None:
+    """Send the link that claims an invited account."""
+
+    def invited(session: Session) -> Account | None:
+        account = accounts.by_id(session, UUID(user_id))
+        return account if account and account.status == "invited" else None
+
+    _send_link("invitation", PASSWORD, invited, settings.invitation_lifetime)
+
+
+@jobs.task("auth.verify")
+def verify(*, user_id: str) -> None:
+    """Send the link that confirms the address of an account."""
+
+    def unverified(session: Session) -> Account | None:
+        account = accounts.by_id(session, UUID(user_id))
+        return account if account and not account.email_verified else None
+
+    _send_link("verify", EMAIL, unverified, settings.verification_lifetime)
+
+
+@jobs.task("auth.ask_new_address")
+def ask_new_address(*, user_id: str, address: str) -> None:
+    """Send the link that gives an account a new address to that address, if nobody has it."""
+
+    def mover(session: Session) -> Account | None:
+        is_taken = accounts.by_email(session, address) is not None
+        return None if is_taken else accounts.by_id(session, UUID(user_id))
+
+    _send_link("email-change", EMAIL, mover, settings.verification_lifetime, to=address)
+
+
+@jobs.every("23 3 * * *", "auth.purge")
+def purge() -> None:
+    """Throw away what has ended or expired."""
+    with db.separately() as session:
+        ended = sessions.purge(session, kept_for=ENDED_SESSIONS_ARE_KEPT)
+        worthless = one_time_tokens.purge(session)
+    log.info("purged", extra={"sessions": ended, "one_time_tokens": worthless})
+
+
+def _send_link(
+    letter: str, purpose: str, find: Callable[[Session], Account | None], lifetime: timedelta, *, to: str = ""
+) -> None:
+    with db.separately() as session:
+        account = find(session)
+        if account is None or account.status == "disabled":
+            return
+        to = to or account.email
+        token = one_time_tokens.mint(session, account.id, purpose, sent_to=to, lifetime=lifetime)
+    if token is None:
+        log.warning("mail_withheld", extra={"letter": letter, "user_id": str(account.id)})
+        return
+    try:
+        send(letter=letter, to=to, link=_link(purpose, token), validity=_in_words(lifetime))
+    except BaseException:
+        with db.separately() as session:
+            one_time_tokens.withdraw(session, token)
+        raise
+    with db.separately() as session:
+        one_time_tokens.supersede(session, token, account.id, purpose)
+
+
+def _by_address(session: Session, address: str) -> Account | None:
+    try:
+        return accounts.by_email(session, emails.canonical(address))
+    except emails.Malformed:
+        return None
+
+
+def _link(purpose: str, token: str) -> str:
+    """Built from the settings alone: what a request's headers say must never end up in a letter."""
+    return f"{settings.links_url or settings.public_url + '/link'}/{purpose}?{urlencode({'token': token})}"
+
+
+def _in_words(lifetime: timedelta) -> str:
+    minutes = int(lifetime.total_seconds()) // 60
+    for size, unit in ((24 * 60, "day"), (60, "hour")):
+        if minutes >= size and minutes % size == 0:
+            return f"{minutes // size} {unit}{'s' if minutes > size else ''}"
+    return f"{minutes} minutes"

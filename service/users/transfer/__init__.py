@@ -1,0 +1,1 @@
+"""Accounts out of a database and into another one, as JSON lines."""

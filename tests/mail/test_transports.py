@@ -1,0 +1,156 @@
+"""How letters leave: into a folder, by SMTP, by SES; against real servers that listen here."""
+
+import ssl
+import stat
+from contextlib import ExitStack
+from email.message import EmailMessage
+from email.policy import SMTP
+
+import boto3
+import pytest
+import requests
+from aiosmtpd.smtp import AuthResult
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.server import ThreadedMotoServer
+from moto.ses import ses_backends
+
+from local import ports
+from service.jobs import Hopeless
+from service.mail.letters import Stationery
+from service.mail.transports import transport
+from tests.mail.sink import Sink, listening
+
+
+@pytest.fixture
+def message() -> EmailMessage:
+    stationery = Stationery(sender="Gatehouse <no-reply@example.com>", site="accounts.example.com")
+    return stationery.write("recovery", to="ada@example.com", link="https://x.test/?token=1", validity="60 minutes")
+
+
+@pytest.fixture
+def smtp():
+    """smtp(sink, …) → the URL of a server that gives it what comes in."""
+    with ExitStack() as servers:
+
+        def start(sink, query="?tls=none", user="", **options):
+            port = ports.free()
+            servers.enter_context(listening(sink, port, **options))
+            return f"smtp://{user}127.0.0.1:{port}{query}"
+
+        yield start
+
+
+def test_a_folder_keeps_whole_files_that_only_their_owner_reads(tmp_path, message):
+    deliver = transport(f"file://{tmp_path}/a%20folder")
+
+    deliver(message)
+    deliver(message)
+
+    (path,) = (tmp_path / "a folder").iterdir()
+    assert path.suffix == ".eml"
+    assert path.read_bytes() == bytes(message)
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_smtp_hands_the_message_over(smtp, message):
+    sink = Sink()
+
+    transport(smtp(sink))(message)
+
+    (envelope,) = sink.kept
+    assert (envelope.mail_from, envelope.rcpt_tos) == ("no-reply@example.com", ["ada@example.com"])
+    assert b"Subject: Choose a new password" in envelope.content
+    assert b"\r\n" in envelope.content
+
+
+def test_smtp_logs_in_when_the_url_names_somebody(smtp, message):
+    seen = []
+
+    def authenticate(_server, _session, _envelope, _mechanism, data):
+        seen.append((data.login, data.password))
+        return AuthResult(success=True)
+
+    url = smtp(Sink(), user="gate%40house:p%2Fss@", authenticator=authenticate, auth_require_tls=False)
+
+    transport(url)(message)
+
+    assert seen == [(b"gate@house", b"p/ss")]
+
+
+def test_smtp_without_starttls_is_not_trusted(smtp, message):
+    sink = Sink()
+
+    with pytest.raises(Exception, match="STARTTLS"):
+        transport(smtp(sink, query=""))(message)
+
+    assert sink.kept == []
+
+
+@pytest.mark.parametrize("at", ["RCPT", "DATA"])
+@pytest.mark.parametrize(("reply", "error"), [("550 no such mailbox", Hopeless), ("451 come back later", Exception)])
+def test_what_is_refused_for_good_is_hopeless_and_the_rest_is_not(smtp, message, at, reply, error):
+    with pytest.raises(error) as refusal:
+        transport(smtp(Sink(reply, at)))(message)
+
+    assert isinstance(refusal.value, Hopeless) is (error is Hopeless)
+    assert "ada@example.com" not in (str(refusal.value) if error is Hopeless else "")
+
+
+def test_a_server_that_is_not_there_is_not_hopeless(message):
+    with pytest.raises(ConnectionRefusedError):
+        transport("smtp://127.0.0.1:9?tls=none")(message)
+
+
+def test_over_tls_a_server_without_a_good_certificate_is_refused(smtp, message):
+    with pytest.raises((ssl.SSLError, ConnectionError)):
+        transport(smtp(Sink(), query="").replace("smtp:", "smtps:"))(message)
+
+
+@pytest.fixture
+def ses(monkeypatch):
+    """Amazon SES as moto's server plays it; a client that knows it."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    for name, value in {
+        "AWS_ENDPOINT_URL_SESV2": f"http://{host}:{port}",
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "eu-central-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    yield boto3.session.Session().client("sesv2")
+    requests.post(f"http://{host}:{port}/moto-api/reset", timeout=5)
+    server.stop()
+
+
+def test_ses_hands_the_message_over(ses, message):
+    ses.create_email_identity(EmailIdentity="no-reply@example.com")
+
+    transport("ses:")(message)
+
+    (sent,) = ses_backends[DEFAULT_ACCOUNT_ID]["eu-central-1"].sent_messages
+    assert (sent.source, sent.destinations) == ("no-reply@example.com", ["ada@example.com"])
+    assert "Choose a new password" in sent.raw_data
+
+
+def test_ses_that_knows_no_such_sender_is_hopeless(ses, message):
+    with pytest.raises(Hopeless, match="MessageRejected"):
+        transport("ses:")(message)
+
+
+def test_a_header_cannot_be_brought_in(message):
+    stationery = Stationery(sender="a@example.com", site="x")
+
+    with pytest.raises(ValueError, match=r"newline|linefeed"):
+        stationery.write("password-changed", to="ada@example.com\r\nBcc: eve@example.com")
+
+
+def test_none_means_none(message):
+    with pytest.raises(Hopeless, match="MAIL_URL is none"):
+        transport("none")(message)
+
+
+def test_the_policy_writes_lines_as_smtp_wants_them(message):
+    assert message.policy == SMTP
+    assert message["Auto-Submitted"] == "auto-generated"

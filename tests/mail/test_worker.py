@@ -1,0 +1,126 @@
+"""The worker as a process: what it outlives, and what outlives it. Faults F9, F11."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from local import ports
+from tests.mail.sink import Sink, listening
+
+PROJECT = Path(__file__).parents[2]
+HANG_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gatehouse worker'"
+# aiosmtpd leaves the sockets of clients that were killed to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+def until(condition, seconds=30):
+    deadline = time.monotonic() + seconds
+    while not (found := condition()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return found
+
+
+@pytest.fixture
+def port():
+    """A port on which nobody listens yet."""
+    return ports.free()
+
+
+@pytest.fixture
+def worker(environment, tmp_path, port):
+    """worker() → a new `flask mail work`, which sends by SMTP to that port."""
+    started = []
+    settings = {"MAIL_URL": f"smtp://127.0.0.1:{port}?tls=none", "FLASK_APP": "service"}
+
+    def start():
+        log = (tmp_path / "worker.log").open("a")
+        command = [sys.executable, "-m", "flask", "mail", "work"]
+        process = subprocess.Popen(command, cwd=PROJECT, env={**os.environ, **environment, **settings}, stderr=log)
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def waiting(sql):
+    return sql("SELECT status::text, attempts FROM procrastinate_jobs")
+
+
+def test_a_letter_arrives_at_a_server_that_was_down_though_the_worker_was_killed(worker, client, make_user, sql, port):
+    make_user(email="ada@example.com")
+    first = worker()
+    client.post("/auth/password/forgot", json={"email": "ada@example.com"})
+    assert until(lambda: waiting(sql) == [("todo", 1)]), "the server is down"
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    assert sql("SELECT count(*) FROM one_time_tokens") == [(0,)], "a link that was never sent is none"
+
+    sink = Sink()
+    with listening(sink, port):
+        second = worker()
+        assert until(lambda: sink.kept and waiting(sql) == [])
+
+    assert [envelope.rcpt_tos for envelope in sink.kept] == [["ada@example.com"]]
+    second.send_signal(signal.SIGTERM)
+    assert second.wait(timeout=20) == 0
+
+
+def test_what_a_killed_worker_was_sending_is_sent_by_the_next(worker, client, make_user, sql, port):
+    """Killed between handing over and saying so: a second letter rather than none"""
+
+    make_user(email="ada@example.com")
+    sink = Sink()
+    with listening(sink, port):
+        killed = worker()
+        sink.after_keeping = killed.kill
+        client.post("/auth/password/forgot", json={"email": "ada@example.com"})
+        killed.wait(timeout=30)
+        assert (len(sink.kept), waiting(sql)) == (1, [("doing", 0)])
+        sql("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'")
+        sink.after_keeping = lambda: None
+
+        worker()
+
+        assert until(lambda: len(sink.kept) == 2)
+
+
+def test_several_workers_send_each_letter_once(worker, client, make_user, sql, port):
+    people = [make_user().email for _ in range(30)]
+    sink = Sink()
+    with listening(sink, port):
+        processes = [worker(), worker()]
+        for email in people:
+            client.post("/auth/password/forgot", json={"email": email})
+
+        assert until(lambda: waiting(sql) == [] and len(sink.kept) >= len(people))
+        for process in processes:
+            process.send_signal(signal.SIGTERM)
+        assert [process.wait(timeout=20) for process in processes] == [0, 0]
+
+    assert sorted(envelope.rcpt_tos[0] for envelope in sink.kept) == sorted(people)
+
+
+def test_a_worker_outlives_the_loss_of_its_connections(worker, client, make_user, sql, port, tmp_path, engine):
+    make_user(email="ada@example.com")
+    alive = "SELECT 1 FROM procrastinate_workers WHERE last_heartbeat > now() - interval '5 seconds'"
+    sink = Sink()
+    with listening(sink, port):
+        process = worker()
+        assert until(lambda: sql(alive))
+        # As a restart of the server does it: to all of them, and without a word.
+        with engine.begin() as connection:
+            connection.exec_driver_sql(HANG_UP)
+
+        client.post("/auth/password/forgot", json={"email": "ada@example.com"})
+
+        assert until(lambda: sink.kept)
+        assert process.poll() is None
+    assert "ada@example.com" not in (tmp_path / "worker.log").read_text()
