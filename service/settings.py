@@ -188,7 +188,7 @@ class Settings:
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Self:
         """Raises `SystemExit` with every complaint at once, one a line, without repeating a secret."""
         complaints: list[str] = []
-        read = {field.name: _read(field, env, complaints) for field in fields(cls)}
+        read = {field.name: values.read(field, env, complaints) for field in fields(cls)}
         if not complaints:
             settings = cls(**{name: value for name, value in read.items() if value is not None})
             complaints = settings.contradictions(env)
@@ -200,7 +200,7 @@ class Settings:
     def one(cls, name: str, env: Mapping[str, str] = os.environ) -> Any:
         """One setting, or its default where it is unusable; for gunicorn, which needs some before all are checked."""
         field = cls.__dataclass_fields__[name]
-        value = _read(field, env, complaints=[])
+        value = values.read(field, env, complaints=[])
         return field.default if value is None else value
 
     def openings(self) -> list[str]:
@@ -240,17 +240,3 @@ class Settings:
             if values.has_guessable_password(getattr(self, name))
         ]
         return found
-
-
-def _read(field: Any, env: Mapping[str, str], complaints: list[str]) -> Any:
-    """The parsed value, or None: then the default holds, or `complaints` has one more line."""
-    name, raw = field.name.upper(), env.get(field.name.upper(), "").strip()
-    if not raw:
-        if values.is_required(field):
-            complaints.append(f"{name} is not set: {field.metadata['doc']}")
-        return None
-    try:
-        return field.metadata["parse"](raw)
-    except ValueError as error:
-        complaints.append(f"{name} {error}")
-        return None

@@ -1,7 +1,7 @@
 """How one value of the environment is read: what it means, how it is parsed, what is wrong with it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, field
 from datetime import timedelta
 from email.errors import HeaderParseError
@@ -31,6 +31,20 @@ def setting(
 
 def is_required(field: Any) -> bool:
     return field.default is MISSING
+
+
+def read(field: Any, env: Mapping[str, str], complaints: list[str]) -> Any:
+    """The parsed value, or None: then the default holds, or `complaints` has one more line."""
+    name, raw = field.name.upper(), env.get(field.name.upper(), "").strip()
+    if not raw:
+        if is_required(field):
+            complaints.append(f"{name} is not set: {field.metadata['doc']}")
+        return None
+    try:
+        return field.metadata["parse"](raw)
+    except ValueError as error:
+        complaints.append(f"{name} {error}")
+        return None
 
 
 class Peppers(dict[str, bytes]):

@@ -94,6 +94,17 @@ class Invitation(ma.Schema):
     name = name(load_default="")
 
 
+def avatar(**options: Any) -> FileField:
+    limits = "PNG, JPEG or WebP, at most 5 MiB and 25 megapixels; shown in 512 by 512 pixels or less"
+    return FileField(metadata={"description": limits}, **options)
+
+
+class InvitationForm(Invitation):
+    """The same as a form, perhaps with a picture."""
+
+    avatar = avatar()
+
+
 class ProfileChange(ma.Schema):
     """What people may change about themselves; a new e-mail address needs the password, and its owner's consent."""
 
@@ -143,12 +154,7 @@ class Farewell(ma.Schema):
 class AvatarChange(ma.Schema):
     """A form with a picture."""
 
-    avatar = FileField(
-        required=True,
-        metadata={
-            "description": "PNG, JPEG or WebP, at most 5 MiB and 25 megapixels; shown in 512 by 512 pixels or less"
-        },
-    )
+    avatar = avatar(required=True)
 
 
 class UserView(ma.Schema):

@@ -27,6 +27,7 @@ class StrictParser(FlaskParser):
         "json_if_any": "load_json_if_any",
         "merge_patch": "load_merge_patch",
         "multipart": "load_multipart",
+        "json_or_multipart": "load_json_or_multipart",
     }
 
     # A filter that nobody knows would filter nothing, and look as if it did.
@@ -63,6 +64,9 @@ class StrictParser(FlaskParser):
         refuse_unstorable({name: value if isinstance(value, str) else "" for name, value in fields.items()})
         return fields
 
+    def load_json_or_multipart(self, req: Request, schema: Any) -> Any:
+        return (self.load_multipart if req.mimetype == multipart.MULTIPART else self.load_json)(req, schema)
+
     def load_querystring(self, req: Request, schema: Any) -> Any:
         _refuse_ambiguous(req.args, "The query names a parameter twice.")
         return super().load_querystring(req, schema)
@@ -79,6 +83,7 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]  # flask-smorest has no
         "credentials": JSON,
         "merge_patch": MERGE_PATCH,
         "multipart": multipart.MULTIPART,
+        "json_or_multipart": multipart.MULTIPART,
     }
 
 

@@ -44,8 +44,8 @@ def visitor(gallery: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def catch_up() -> Iterator[Callable[[Flask], None]]:
-    """catch_up(app) does the jobs that are due now, as a worker with the settings of `app`."""
+def do_jobs() -> Iterator[Callable[[Flask], None]]:
+    """do_jobs(app) does the jobs that are due now, as a worker with the settings of `app`."""
     library = logging.getLogger("procrastinate")
     usual = library.level
     library.setLevel(logging.CRITICAL)

@@ -92,27 +92,27 @@ def test_an_object_that_is_not_there_is_not_found_and_no_failure(house, upload):
     assert upload().status_code == 200
 
 
-def test_of_ten_pictures_at_once_one_object_is_left(house, hers, s3, bucket, catch_up, sql):
+def test_of_ten_pictures_at_once_one_object_is_left(house, hers, s3, bucket, do_jobs, sql):
     """C12"""
     replies = at_once([request(house, "PUT", "/users/me/avatar", headers=hers, **with_picture())] * 10)
     assert statuses(replies) == {200: 10}
 
-    catch_up(house)
+    do_jobs(house)
 
     assert sql("SELECT avatar_key FROM users") == [(kept(s3, bucket)[0],)]
     assert len(kept(s3, bucket)) == 1
 
 
-def test_a_removed_picture_and_that_of_who_left_are_no_objects_any_more(house, hers, upload, s3, bucket, catch_up):
+def test_a_removed_picture_and_that_of_who_left_are_no_objects_any_more(house, hers, upload, s3, bucket, do_jobs):
     client = house.test_client()
     upload()
     client.delete("/users/me/avatar", headers=hers)
-    catch_up(house)
+    do_jobs(house)
     assert kept(s3, bucket) == []
 
     upload()
     client.delete("/users/me", headers=hers)
-    catch_up(house)
+    do_jobs(house)
 
     assert kept(s3, bucket) == []
 
@@ -129,7 +129,7 @@ def test_a_store_that_refuses_is_a_503_and_nothing_is_changed(house_on, server, 
     assert sql("SELECT avatar_key, version FROM users") == [(None, 1)]
 
 
-def test_a_store_that_says_nothing_is_a_503_in_time(house, server, hers, upload, s3, bucket, sql, catch_up):
+def test_a_store_that_says_nothing_is_a_503_in_time(house, server, hers, upload, s3, bucket, sql, do_jobs):
     """F8: a removal does not wait for it, and what it does too late comes to nothing."""
     first, client = upload(), house.test_client()
 
@@ -143,7 +143,7 @@ def test_a_store_that_says_nothing_is_a_503_in_time(house, server, hers, upload,
     while len(kept(s3, bucket)) < 2 and time.monotonic() < deadline:
         time.sleep(0.05)
     sql("UPDATE procrastinate_jobs SET scheduled_at = now()")
-    catch_up(house)
+    do_jobs(house)
     assert kept(s3, bucket) == []
 
 

@@ -63,19 +63,19 @@ def test_the_list_and_the_card_show_it_too(another_app, folder, hers):
     assert own == card["avatar_url"] == f"https://cdn.example/a/{kept(folder)[0]}"
 
 
-def test_a_new_picture_takes_the_place_of_the_old_one(gallery, visitor, hers, folder, catch_up):
+def test_a_new_picture_takes_the_place_of_the_old_one(gallery, visitor, hers, folder, do_jobs):
     visitor.put("/users/me/avatar", headers=hers, **with_picture())
     (first,) = kept(folder)
     visitor.put("/users/me/avatar", headers=hers, **with_picture(picture("WEBP")))
 
-    catch_up(gallery)
+    do_jobs(gallery)
 
     (second,) = kept(folder)
     assert second.endswith(".webp")
     assert visitor.get("/users/me", headers=hers).json["avatar_url"] == HERE + second != HERE + first
 
 
-def test_a_removed_picture_is_gone_and_removing_it_again_is_harmless(gallery, visitor, hers, folder, sql, catch_up):
+def test_a_removed_picture_is_gone_and_removing_it_again_is_harmless(gallery, visitor, hers, folder, sql, do_jobs):
     visitor.put("/users/me/avatar", headers=hers, **with_picture())
 
     replies = [visitor.delete("/users/me/avatar", headers=hers) for _ in range(2)]
@@ -83,17 +83,17 @@ def test_a_removed_picture_is_gone_and_removing_it_again_is_harmless(gallery, vi
     assert [(reply.status_code, reply.data) for reply in replies] == [(204, b"")] * 2
     assert visitor.get("/users/me", headers=hers).json["avatar_url"] is None
     assert sql("SELECT version FROM users") == [(3,)]
-    catch_up(gallery)
+    do_jobs(gallery)
     assert kept(folder) == []
 
 
-def test_who_leaves_leaves_no_picture(gallery, visitor, hers, folder, catch_up):
+def test_who_leaves_leaves_no_picture(gallery, visitor, hers, folder, do_jobs):
     """R37"""
     visitor.put("/users/me/avatar", headers=hers, **with_picture())
 
     visitor.delete("/users/me", headers=hers)
 
-    catch_up(gallery)
+    do_jobs(gallery)
     assert kept(folder) == []
 
 
@@ -133,17 +133,17 @@ def test_of_ten_changes_of_one_version_one_is_made(gallery, visitor, hers, sql):
     assert sql("SELECT version FROM users") == [(2,)]
 
 
-def test_of_ten_pictures_at_once_one_is_left(gallery, visitor, hers, folder, catch_up):
+def test_of_ten_pictures_at_once_one_is_left(gallery, visitor, hers, folder, do_jobs):
     """C12"""
     replies = at_once([request(gallery, "PUT", "/users/me/avatar", headers=hers, **with_picture())] * 10)
 
     assert statuses(replies) == {200: 10}
-    catch_up(gallery)
+    do_jobs(gallery)
     assert [HERE + key for key in kept(folder)] == [visitor.get("/users/me", headers=hers).json["avatar_url"]]
 
 
 def test_pictures_and_their_removals_and_the_owner_s_leaving_leave_nothing(
-    gallery, visitor, hers, folder, sql, catch_up
+    gallery, visitor, hers, folder, sql, do_jobs
 ):
     """C10, C12"""
     replies = at_once(
@@ -156,7 +156,7 @@ def test_pictures_and_their_removals_and_the_owner_s_leaving_leave_nothing(
 
     assert set(statuses(replies)) <= {200, 204, 401, 404}
     sql("UPDATE procrastinate_jobs SET scheduled_at = now()")
-    catch_up(gallery)
+    do_jobs(gallery)
     assert kept(folder) == []
 
 

@@ -24,11 +24,11 @@ def upload(visitor, hers):
 
 
 @pytest.fixture
-def an_hour_later(gallery: Flask, sql, catch_up):
+def an_hour_later(gallery: Flask, sql, do_jobs):
     def work():
-        catch_up(gallery)
+        do_jobs(gallery)
         sql("UPDATE procrastinate_jobs SET scheduled_at = scheduled_at - interval '1 hour'")
-        catch_up(gallery)
+        do_jobs(gallery)
         assert sql("SELECT count(*) FROM procrastinate_jobs") == [(0,)]
 
     return work
@@ -121,30 +121,30 @@ def test_a_full_disk_refuses_and_leaves_nothing(upload, folder, sql, an_hour_lat
     assert upload().status_code == 200
 
 
-def test_a_removal_is_tried_until_it_is_done(gallery, visitor, hers, upload, folder, sql, catch_up):
+def test_a_removal_is_tried_until_it_is_done(gallery, visitor, hers, upload, folder, sql, do_jobs):
     upload()
     (key,) = kept(folder)
     visitor.delete("/users/me/avatar", headers=hers)
     (folder / key).unlink()
     (folder / key).mkdir()
 
-    catch_up(gallery)
+    do_jobs(gallery)
     assert kept(folder) == [key]
     (folder / key).rmdir()
     (folder / key).write_bytes(b"")
     sql("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE attempts = 1")
-    catch_up(gallery)
+    do_jobs(gallery)
 
     assert kept(folder) == []
 
 
 def test_a_worker_without_the_store_does_not_believe_that_it_removed_something(
-    app, upload, visitor, hers, sql, catch_up
+    app, upload, visitor, hers, sql, do_jobs
 ):
     upload()
     visitor.delete("/users/me/avatar", headers=hers)
 
-    catch_up(app)
+    do_jobs(app)
 
     assert sql("SELECT attempts FROM procrastinate_jobs WHERE scheduled_at < now() + interval '1 minute'") == [(1,)]
 

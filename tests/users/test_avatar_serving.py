@@ -67,11 +67,11 @@ def test_what_is_no_key_is_not_found(visitor, shown, folder, key):
     refused(visitor.get(f"/avatars/{key}"), 404)
 
 
-def test_a_removed_picture_is_not_found(gallery, visitor, hers, shown, catch_up):
+def test_a_removed_picture_is_not_found(gallery, visitor, hers, shown, do_jobs):
     path = "/avatars/" + shown().headers["ETag"].strip('"')
     visitor.delete("/users/me/avatar", headers=hers)
 
-    catch_up(gallery)
+    do_jobs(gallery)
 
     refused(visitor.get(path), 404)
 
