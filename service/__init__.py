@@ -6,7 +6,20 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from service import audit, auth, avatars, docs, export, health, items, mail, users
 from service.passwords import Hasher
 from service.settings import Settings
-from service.web import api, commands, configuration, cors, db, etags, gate, headers, jwt, logs, uploads
+from service.web import (
+    api,
+    commands,
+    configuration,
+    cors,
+    db,
+    etags,
+    gate,
+    headers,
+    housekeeping,
+    jwt,
+    logs,
+    uploads,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -22,7 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["hasher"] = Hasher(cost=settings.bcrypt_cost, peppers=settings.peppers, queue=settings.hash_queue)
 
     # After a request these run in reverse: settle the transaction, 304, headers, and last the log line.
-    for part in (logs, gate, headers, etags, uploads, commands):
+    for part in (logs, gate, headers, etags, uploads, commands, housekeeping):
         part.init_app(app)
     cors.init_app(app, settings)
     db.init_app(app, settings)

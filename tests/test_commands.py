@@ -7,7 +7,14 @@ from service.settings import Settings
 
 
 @pytest.mark.parametrize(
-    "command", [("users", "list"), ("users", "promote", "a@example.com"), ("keys", "ensure"), ("auth", "purge")]
+    "command",
+    [
+        ("users", "list"),
+        ("users", "promote", "a@example.com"),
+        ("keys", "ensure"),
+        ("auth", "purge"),
+        ("idempotency", "purge"),
+    ],
 )
 def test_a_database_that_is_away_is_an_error_in_words(environment, command):
     nowhere = "postgresql://a:hunter2@127.0.0.1:9/x"

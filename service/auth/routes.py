@@ -16,6 +16,7 @@ from service.users.schemas import Registration, UserView
 from service.web import Blueprint, db, hasher, no_content, settings
 from service.web.access import AuthenticationRequired, bearer_token, public
 from service.web.etags import ETAG, LOCATION, tagged
+from service.web.idempotency import answer_is_about, idempotent
 from service.web.input import FORM
 from service.web.logs import note
 
@@ -25,6 +26,7 @@ blueprint = Blueprint("auth", __name__, url_prefix="/auth", description="Getting
 @blueprint.post("/register")
 @public
 @blueprint.arguments(Registration)
+@idempotent
 @blueprint.response(201, UserView, headers=LOCATION | ETAG)
 @blueprint.alt_response(202, description="With REGISTRATION=private: always this, and the outcome is mailed")
 @blueprint.alt_response(403, "FORBIDDEN")
@@ -40,6 +42,7 @@ def register(wish: dict[str, str]) -> Response | tuple[Account, int, dict[str, s
         return accepted()
     account = registrations.register(db.session, email=wish["email"], password_hash=kept, name=wish["name"])
     note(user_id=str(account.id))
+    answer_is_about(account.id)
     return account, 201, {"Location": f"/users/{account.id}", **tagged(account)}
 
 

@@ -6,13 +6,21 @@ from typing import Any
 from service.problems import TITLES
 from service.web import api
 from service.web.errors import PROBLEM_JSON
+from service.web.idempotency import PARAMETER
 
 PROBLEM = {"$ref": "#/components/schemas/ProblemView"}
 REFUSALS = {"503": "Not at the moment; see Retry-After"}
 WITH_TOKEN = {"401": "Who is calling is not known"}
 WITH_BODY = {"400": "The body cannot be read", "413": "The body is too large", "415": "Another media type is needed"}
 NOT_FOUND = {"404": "There is no such thing, or it is not the caller's"}
+WITH_KEY = {"409": "Conflict; with Retry-After, the same request is still running"}
 HEADERS = {"X-Request-Id": {"description": "Names the request in our log", "schema": {"type": "string"}}}
+REPLAYED = {
+    "Idempotency-Replayed": {
+        "description": "`true` on an answer that was given before",
+        "schema": {"type": "string", "enum": ["true"]},
+    }
+}
 RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}}}
 
 
@@ -33,14 +41,18 @@ def document() -> dict[str, Any]:
 def _responses(path: str, operation: dict[str, Any]) -> dict[str, Any]:
     """The answers of an operation in the order of their status, each refusal as a problem."""
     found = {status: response for status, response in operation["responses"].items() if "$ref" not in response}
-    for response in found.values():
-        response["headers"] = {**HEADERS, **response.get("headers", {})}
+    takes_key = PARAMETER in operation.get("parameters", [])
+    for status, response in found.items():
+        replayed = REPLAYED if takes_key and status.startswith("2") else {}
+        response["headers"] = {**HEADERS, **response.get("headers", {}), **replayed}
     refused = [status for status in operation["responses"] if status not in found and status != "default"]
     refusals = {status: TITLES[int(status)] for status in refused} | REFUSALS
     if "security" in operation:
         refusals |= WITH_TOKEN
     if "requestBody" in operation:
         refusals |= WITH_BODY
+    if takes_key:
+        refusals |= WITH_KEY
     if "{" in path:
         refusals |= NOT_FOUND
     found |= {status: _refusal(text, status) for status, text in refusals.items()}
@@ -48,5 +60,5 @@ def _responses(path: str, operation: dict[str, Any]) -> dict[str, Any]:
 
 
 def _refusal(text: str, status: str = "") -> dict[str, Any]:
-    headers = HEADERS | RETRY_AFTER if status in ("429", "503") else HEADERS
+    headers = HEADERS | RETRY_AFTER if "Retry-After" in text or status in ("429", "503") else HEADERS
     return {"description": text, "headers": headers, "content": {PROBLEM_JSON: {"schema": PROBLEM}}}

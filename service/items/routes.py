@@ -11,6 +11,7 @@ from service.items.models import Item
 from service.web import Blueprint, db, no_content
 from service.web.access import signed_in
 from service.web.etags import ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION, expected_versions, tagged
+from service.web.idempotency import idempotent
 from service.web.input import JSON
 from service.web.pages import LINK, PageWish, page
 
@@ -31,6 +32,7 @@ def list_items(wish: dict[str, Any]) -> tuple[list[Item], int, dict[str, str]]:
 @blueprint.post("")
 @signed_in
 @blueprint.arguments(schemas.NewItem)
+@idempotent
 @blueprint.response(201, schemas.ItemView, headers=LOCATION | ETAG)
 def add(wish: dict[str, str]) -> Shown:
     """Add an item"""

@@ -5,21 +5,13 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
-from sqlalchemy import text
 
 from service import jobs
 from service.mail import transports
 from service.mail.letters import Stationery
 from service.settings import Settings
-from service.web import db
 
 log = logging.getLogger(__name__)
-OLD_FAILURES = text(
-    """
-    DELETE FROM procrastinate_jobs job WHERE status IN ('failed', 'cancelled', 'aborted') AND NOT EXISTS
-        (SELECT FROM procrastinate_events event WHERE event.job_id = job.id AND event.at > now() - interval '30 days')
-    """
-)
 
 
 class Post(NamedTuple):
@@ -44,10 +36,3 @@ def send(*, letter: str, to: str, **values: str) -> None:
     message = post.stationery.write(letter, to=to, **values)
     post.deliver(message)
     log.info("mail_sent", extra={"letter": letter, "message_id": message["Message-ID"]})
-
-
-@jobs.every("43 3 * * *", "jobs.purge")
-def purge() -> None:
-    """Throw away jobs that failed a month ago."""
-    with db.separately() as session:
-        session.execute(OLD_FAILURES)

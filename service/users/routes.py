@@ -22,6 +22,7 @@ from service.web.access import (
     signed_in,
 )
 from service.web.etags import ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION, expected_version, tagged
+from service.web.idempotency import answer_is_about, idempotent
 from service.web.input import JSON
 from service.web.logs import note
 from service.web.pages import LINK, TOTAL, page
@@ -50,6 +51,7 @@ def list_(wish: dict[str, Any]) -> tuple[Sequence[Account | Card], int, dict[str
 @takes_files
 @blueprint.doc(requestBody={"content": {JSON: {"schema": schemas.Invitation}}})
 @blueprint.arguments(schemas.InvitationForm, location="json_or_multipart")
+@idempotent
 @blueprint.response(201, schemas.UserView, headers=LOCATION | ETAG)
 @blueprint.alt_response(403, "FORBIDDEN")
 @blueprint.alt_response(409, "CONFLICT")
@@ -61,6 +63,7 @@ def invite(wish: dict[str, Any]) -> tuple[Account, int, dict[str, str]]:
     if key is not None:
         account = avatars.change(db.session, account.id, key)
     note(account_id=str(account.id))
+    answer_is_about(account.id)
     return account, 201, {"Location": f"/users/{account.id}", **tagged(account)}
 
 

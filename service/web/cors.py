@@ -6,7 +6,10 @@ from flask_cors import CORS
 from service.settings import Settings
 
 SENT = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"]
-READ = ["ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id", "X-Total-Count"]
+READ = [
+    *("ETag", "Idempotency-Replayed", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After"),
+    *("X-Request-Id", "X-Total-Count"),
+]
 PREFLIGHT_SECONDS = 600
 
 

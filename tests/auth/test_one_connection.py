@@ -54,3 +54,17 @@ def test_the_end_of_a_stolen_session_makes_do_with_one_connection(narrow, client
 
     assert reply.json["type"] == "/problems/token-reused"
     assert sql("SELECT revoked_at IS NOT NULL FROM sessions") == [(True,)]
+
+
+@pytest.mark.parametrize(
+    ("path", "wish", "statuses"),
+    [
+        ("/items", {"name": "Umbrella"}, [201, 201]),
+        ("/auth/register", {"email": "eve@example.com", "password": PASSWORD}, [201, 201]),
+        ("/auth/register", {"email": "ada@example.com", "password": PASSWORD}, [409, 409]),
+    ],
+)
+def test_an_idempotency_key_makes_do_with_one_connection(narrow, tokens, path, wish, statuses):
+    headers = {**bearer(tokens["access_token"]), "Idempotency-Key": "7a1f"}
+
+    assert [narrow.post(path, json=wish, headers=headers).status_code for _ in statuses] == statuses

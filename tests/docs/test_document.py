@@ -89,3 +89,18 @@ def test_no_schema_lets_unknown_fields_in(document, operations):
         for media in operation.get("requestBody", {}).get("content", {}).values():
             schema = document["components"]["schemas"][media["schema"]["$ref"].rpartition("/")[2]]
             assert schema["additionalProperties"] is False, name
+
+
+def test_idempotency_keys_are_for_what_makes_something_and_issues_no_token(operations):
+    takes_one = {
+        name
+        for name, operation in operations.items()
+        if any(parameter["name"] == "Idempotency-Key" for parameter in operation.get("parameters", []))
+    }
+
+    assert takes_one == {"POST /auth/register", "POST /items", "POST /users"}
+    for name, operation in operations.items():
+        headers = {status: set(response.get("headers", {})) for status, response in operation["responses"].items()}
+        assert ("Idempotency-Replayed" in headers.get("201", ())) is (name in takes_one), name
+        assert ("Retry-After" in headers.get("409", ())) is (name in takes_one), name
+        assert name not in takes_one or {"400", "409", "422"} <= set(headers), name

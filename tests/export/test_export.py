@@ -80,7 +80,8 @@ def test_every_table_with_people_in_it_is_exported_or_left_out_for_a_reason():
         if any(key.column.table.name == "users" for key in table.foreign_keys)
     }
 
-    assert about_people == {"sessions", "items", "one_time_tokens"}
+    # Kept answers repeat for a day what the account and the items are.
+    assert about_people - {"idempotency_keys"} == {"sessions", "items", "one_time_tokens"}
 
 
 def test_a_session_that_ended_gets_nothing(client, ada, log_in):

@@ -22,7 +22,7 @@ def test_the_table_refuses_what_is_no_item(session, owner_id, wrong):
 
 
 def test_a_page_of_a_list_is_read_in_the_order_of_an_index(session, owner_id):
-    session.execute(text("SET LOCAL enable_seqscan = off"))
+    session.execute(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"))
 
     plan = session.execute(
         text("EXPLAIN SELECT * FROM items WHERE owner_id = :id AND id > :id ORDER BY id LIMIT 51"), {"id": owner_id}

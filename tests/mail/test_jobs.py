@@ -147,3 +147,34 @@ def test_a_database_that_gives_up_is_told_as_of_any_statement(session, sql, owne
         connection.exec_driver_sql("LOCK TABLE procrastinate_jobs IN ACCESS EXCLUSIVE MODE")
         with pytest.raises(OperationalError):
             jobs.defer(session, "test.task")
+
+
+@pytest.mark.parametrize("name", [name for name, task in jobs.TASKS.items() if task.cron])
+def test_what_is_thrown_away_each_night_leaves_what_is_still_good(app, sql, name, make_user, log_in, caplog):
+    caplog.set_level("INFO")
+    log_in(make_user().email)
+
+    with app.app_context():
+        jobs.TASKS[name].do()
+
+    assert sql("SELECT count(*) FROM sessions") == [(1,)]
+    assert "purged" in [record.message for record in caplog.records]
+
+
+def test_failed_jobs_are_kept_for_a_month(session, sql, task, post):
+    def fail():
+        raise jobs.Hopeless("so it is")
+
+    for _ in range(2):
+        jobs.defer(session, task(fail))
+    session.commit()
+    post.catch_up()
+    sql(
+        "UPDATE procrastinate_events SET at = now() - interval '31 days'"
+        " WHERE job_id = (SELECT min(id) FROM procrastinate_jobs)"
+    )
+
+    with post.app.app_context():
+        jobs.TASKS["web.purge"].do()
+
+    assert len(waiting(sql)) == 1

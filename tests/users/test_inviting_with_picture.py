@@ -67,3 +67,18 @@ def test_a_picture_for_an_address_that_is_taken_is_removed(house, ada, folder, s
     do_jobs(house)
 
     assert list(folder.iterdir()) == []
+
+
+def test_the_same_form_sent_again_is_done_once_and_another_picture_is_another_form(house, folder, sql):
+    """F18: with an Idempotency-Key; the boundary may change, the picture may not."""
+    client, key = house.test_client(), {"Idempotency-Key": "a-key-of-the-client"}
+    wish = (NAME, EMAIL, part("avatar", picture("JPEG"), "me.jpg"))
+
+    first, again = (client.post("/users", headers=key, **form(*wish)) for _ in range(2))
+    other = client.post("/users", headers=key, **form(NAME, EMAIL, part("avatar", picture("PNG"), "me.jpg")))
+
+    assert (first.status_code, again.status_code, again.json) == (201, 201, first.json)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert other.status_code == 422
+    assert sql("SELECT count(*) FROM users") == [(1,)]
+    assert len(list(folder.iterdir())) == 1
