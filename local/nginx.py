@@ -17,8 +17,8 @@ from local.processes import Program
 CONFIGURATION = Path(__file__).parent.parent / "nginx"
 
 
-def program(state: Path, *, port: int, api_port: int, avatars: Path) -> Program:
-    """Nginx on `port`, in front of the service on `api_port`, which keeps pictures in the folder `avatars`."""
+def program(state: Path, *, port: int, api_port: int, avatars: Path | None = None) -> Program:
+    """Nginx on `port`, in front of the service on `api_port`, which may keep pictures in the folder `avatars`."""
     command = [*_command(state), "-g", "; ".join(["daemon off", *_user()]) + ";"]
     _render(private_folder(state / "nginx"), port, api_port, avatars)
     tried = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)  # noqa: S603  our own
@@ -47,7 +47,7 @@ def _user() -> list[str]:
     return [f"user {account.name} {account.group}"] if account else []
 
 
-def _render(folder: Path, port: int, api_port: int, avatars: Path) -> None:
+def _render(folder: Path, port: int, api_port: int, avatars: Path | None) -> None:
     for part in CONFIGURATION.glob("*.conf"):
         shutil.copyfile(part, folder / part.name)
     addresses = [f"[{address}]" if ":" in address else address for address in ports.loopbacks()]
@@ -66,8 +66,8 @@ def _render(folder: Path, port: int, api_port: int, avatars: Path) -> None:
     (folder / "site.conf").write_text(re.sub(r"\$\{([A-Z_]+)\}", lambda name: values[name[1]], template))
 
 
-def _served(avatars: Path) -> str:
+def _served(avatars: Path | None) -> str:
     """The lines that have Nginx serve the folder; none, and the service does, where they cannot say its path."""
-    if avatars.name != "avatars" or re.search(r"[\"$\\\s]", str(avatars.parent)):
+    if avatars is None or avatars.name != "avatars" or re.search(r"[\"$\\\s]", str(avatars.parent)):
         return ""
     return f'set $avatars_root "{avatars.parent}";\n    include avatars.conf;'

@@ -25,9 +25,15 @@ ADMINISTRATORS = {("GET", "/audit"), ("GET", "/users"), ("PATCH", "/users/{user_
 """The operations that plain users are only ever refused."""
 SPENDING = {
     *("/auth/refresh", "/auth/logout", "/auth/password/reset", "/auth/email/verify"),
-    *("/users/me/password", "/users/{user_id}", "/users/me/sessions", "/users/me/sessions/{session_id}"),
+    *(
+        "/users/me/password",
+        "/users/{user_id}",
+        "/users/me/sessions",
+        "/users/me/sessions/{session_id}",
+        "/users/me/avatar",
+    ),
 }
-"""What may use up a session, a token, a password or a role; deletions do so too."""
+"""What may use up a session, a token, a password, a role or a picture; deletions do so too."""
 LINKS = {"/auth/password/reset": "password", "/auth/email/verify": "email"}
 """What the link of a letter is for that has the operation's token."""
 
