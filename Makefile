@@ -46,6 +46,10 @@ format: .venv/dev ## Put the code into its one format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+.PHONY: bench
+bench: .venv/dev ## Measure what the limits cost a request
+	$(BIN)/python -m bench.limits
+
 .PHONY: openapi
 openapi: .venv/dev ## Write the generated documents anew (openapi.json, settings, database, .env.example)
 	$(BIN)/python -m docs.generate

@@ -11,11 +11,14 @@ from sqlalchemy.dialects import postgresql
 
 from service import create_app  # which imports every feature, and with them all tables
 from service.docs.document import document
+from service.limit_settings import Limit, LimitSettings
 from service.orm import Base
 from service.settings import Settings
 from service.values import is_required
 
 PROJECT = Path(__file__).parents[1]
+# Inherited fields come first in a dataclass; readers want them last.
+FIELDS = sorted(fields(Settings), key=lambda field: field.name in LimitSettings.__dataclass_fields__)
 INTRODUCTION = """# Settings
 
 All settings are environment variables, read once when a process starts. A start with a missing, malformed or weak one
@@ -36,6 +39,7 @@ def openapi() -> str:
     # Any settings do: none of them is part of the document.
     key = "Zx8Kq2Lw5Rt7Yn3Vb9Jc4Hg6Fp1AoEuMiSdTzWvQyXs"
     env = {
+        "ENVIRONMENT": "development",
         "PUBLIC_URL": "http://localhost:8080",
         "MAIL_URL": "none",
         "DATABASE_URL": "postgresql://nobody:nothing@localhost/none",
@@ -45,13 +49,13 @@ def openapi() -> str:
 
 
 def settings() -> str:
-    rows = [f"| `{field.name.upper()}` | {_default(field)} | {field.metadata['doc']} |" for field in fields(Settings)]
+    rows = [f"| `{field.name.upper()}` | {_default(field)} | {field.metadata['doc']} |" for field in FIELDS]
     return INTRODUCTION + "\n".join(rows) + "\n"
 
 
 def env_example() -> str:
     lines = ["# Settings of Gatehouse; docs/settings.md explains them. What is commented out shows its default.", ""]
-    for field in fields(Settings):
+    for field in FIELDS:
         lines.append(f"# {field.metadata['doc']}")
         if is_required(field):
             lines.append(f"{field.name.upper()}={field.metadata['example']}")
@@ -89,7 +93,7 @@ def _default(field: Any) -> str:
 
 
 def _written(value: object) -> str:
-    if isinstance(value, tuple):
+    if isinstance(value, tuple) and not isinstance(value, Limit):
         return ",".join(value)
     if isinstance(value, timedelta):
         return str(int(value.total_seconds()))

@@ -32,7 +32,7 @@ def local() -> None:
 @click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True, help="Where Nginx listens.")
 @STATE
 def run(port: int, directory: Path) -> None:
-    """Start PostgreSQL, the service and Nginx, and stay until Ctrl-C."""
+    """Start PostgreSQL, Valkey, the service and Nginx, and stay until Ctrl-C."""
     with _sentences():
         stack.run(State(directory), port)
 

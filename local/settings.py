@@ -14,10 +14,11 @@ from local.state import State, secret
 # Marks a shell that was given the settings of a running stack, by `eval "$(python -m local env)"`.
 MARK = "GATEHOUSE_STATE"
 KEPT = "settings.json"
-STALE = {
-    *(MARK, "DATABASE_URL", "MIGRATION_DATABASE_URL", "PUBLIC_URL", "MAIL_URL", "MASTER_KEY", "PEPPERS"),
-    "AVATARS_FOLDER",
-}
+OURS = (
+    *("DATABASE_URL", "MIGRATION_DATABASE_URL", "LIMITS_STORE", "MAIL_URL", "PUBLIC_URL", "MASTER_KEY", "PEPPERS"),
+    *("USER_DIRECTORY", "OPEN_USER_CREATE", "AVATARS_FOLDER"),
+)
+"""What a stack gives to such a shell."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def of_the_caller(state: Path, environment: Mapping[str, str] = os.environ) -> d
     """Our caller's environment, without what an earlier stack of the same folder put into that shell."""
     if environment.get(MARK) != str(state):
         return dict(environment)
-    return {name: value for name, value in environment.items() if name not in STALE}
+    return {name: value for name, value in environment.items() if name not in {MARK, *OURS}}
 
 
 def of_the_service(state: State, caller: Mapping[str, str], databases: Databases, port: int) -> dict[str, str]:

@@ -14,6 +14,7 @@ from local.screen import Screen
 from local.settings import Databases
 from local.state import State
 from local.supervisor import StopRequested, Supervisor
+from local.valkey import Valkey
 from local.welcome import welcome
 
 CHECKOUT = Path(__file__).parent.parent
@@ -49,10 +50,15 @@ class Stack:
         self.caller = settings.of_the_caller(state.directory)
         self.databases = Databases.elsewhere(self.caller) or Databases.of(database.cluster(state))
         self.cluster = self.databases.cluster
+        self.valkey = None if self.caller.get("LIMITS_STORE") else Valkey(state)
         self.service = settings.of_the_service(state, self.caller, self.databases, port)
+        if self.valkey:
+            self.service["LIMITS_STORE"] = self.valkey.url
 
     def start(self) -> None:
         self._start_database()
+        if self.valkey:
+            self.supervisor.start(self.valkey.program())
         # Gunicorn needs no database to start: it does so while that is prepared.
         self.supervisor.start(self._gunicorn())
         self._prepare_database()

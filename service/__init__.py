@@ -17,6 +17,7 @@ from service.web import (
     headers,
     housekeeping,
     jwt,
+    limits,
     logs,
     uploads,
 )
@@ -35,7 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["hasher"] = Hasher(cost=settings.bcrypt_cost, peppers=settings.peppers, queue=settings.hash_queue)
 
     # After a request these run in reverse: settle the transaction, 304, headers, and last the log line.
-    for part in (logs, gate, headers, etags, uploads, commands, housekeeping):
+    for part in (logs, limits, gate, headers, etags, uploads, commands, housekeeping):
         part.init_app(app)
     cors.init_app(app, settings)
     db.init_app(app, settings)

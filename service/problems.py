@@ -42,16 +42,17 @@ class Problem(Exception):
 
     status: ClassVar[int] = 400
     title: ClassVar[str] = "Bad request"
-    retry_after: ClassVar[int | None] = None
-    """Seconds after which trying again makes sense; sent as `Retry-After`."""
+    retry_after: int | None = None
+    """Seconds after which trying again makes sense, sent as `Retry-After`; an instance may know them better."""
     oauth_error: ClassVar[str | None] = None
     """The member `error` that OAuth 2.0 clients read, RFC 6749 section 5.2."""
     challenge: ClassVar[str] = ""
     """What `WWW-Authenticate: Bearer` says besides the realm, RFC 6750 section 3."""
 
-    def __init__(self, detail: str | None = None, **members: object) -> None:
+    def __init__(self, detail: str | None = None, *, retry_after: int | None = None, **members: object) -> None:
         super().__init__(detail or self.title)
         self.detail = detail
+        self.retry_after = retry_after or self.retry_after
         self.members = members
 
     @classmethod

@@ -7,13 +7,15 @@ from datetime import timedelta
 from typing import Any, Self
 
 from service import values
+from service.limit_settings import IN_MEMORY, LimitSettings
+from service.mail_settings import MailSettings
 from service.master_key import MasterKey
 from service.passwords import MAX_COST, MIN_LENGTH
 from service.values import Peppers, setting
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
+class Settings(LimitSettings, MailSettings):
     """One field a setting; the environment variable has the field's name in capitals.
 
     The descriptions are what docs/settings.md and .env.example say.
@@ -89,21 +91,6 @@ class Settings:
         "How long a spent refresh token still returns the same successor, in seconds, for answers lost on the way.",
         default=timedelta(seconds=10),
     )
-    recovery_lifetime: timedelta = setting(
-        values.seconds(300, 3600),
-        "How long a mailed link to choose a new password works, in seconds (ASVS 6.5.5 would have ten minutes).",
-        default=timedelta(hours=1),
-    )
-    verification_lifetime: timedelta = setting(
-        values.seconds(300, 604_800),
-        "How long a mailed link that confirms an address works, in seconds.",
-        default=timedelta(days=1),
-    )
-    invitation_lifetime: timedelta = setting(
-        values.seconds(3600, 2_592_000),
-        "How long an invited account can be claimed with the mailed link, in seconds.",
-        default=timedelta(days=7),
-    )
     registration: str = setting(
         values.one_of("open", "private", "closed"),
         "Who may open an account: everybody (`open`); everybody, but the answer is always the same, the outcome is "
@@ -129,31 +116,6 @@ class Settings:
         "Says that strangers are meant to read the list of accounts or to add to it: in production "
         "`USER_DIRECTORY=public` and `OPEN_USER_CREATE=yes` need it.",
         default=False,
-    )
-    mail_url: str = setting(
-        values.mail_url,
-        "How mail leaves: `smtp://user:password@host:587` (with STARTTLS, or `?tls=none` on a trusted network), "
-        "`smtps://…`, `ses:` (Amazon SES in the region of the environment), `file:///folder`, or `none`: then nobody "
-        "is invited, and nobody recovers a password.",
-        example="smtp://gatehouse:...@mail.example.com:587",
-        secret=True,
-    )
-    mail_from: str = setting(
-        values.mailbox,
-        "Whom mail is from, as `Name <address>`. Default: no-reply at the host of `PUBLIC_URL`.",
-        default="",
-        example="Example <accounts@example.com>",
-    )
-    mail_templates: str = setting(
-        values.folder,
-        "A folder with letters to use instead of those in service/mail/templates, each under the same name.",
-        default="",
-    )
-    links_url: str = setting(
-        values.url,
-        "Where mailed links lead; `/password?token=…` or `/email?token=…` is added. Default: pages of our own, under "
-        "`PUBLIC_URL`.",
-        default="",
     )
     avatars_bucket: str = setting(
         values.bucket,
@@ -188,7 +150,7 @@ class Settings:
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Self:
         """Raises `SystemExit` with every complaint at once, one a line, without repeating a secret."""
         complaints: list[str] = []
-        read = {field.name: values.read(field, env, complaints) for field in fields(cls)}
+        read = {field.name: _read(field, env, complaints) for field in fields(cls)}
         if not complaints:
             settings = cls(**{name: value for name, value in read.items() if value is not None})
             complaints = settings.contradictions(env)
@@ -200,7 +162,7 @@ class Settings:
     def one(cls, name: str, env: Mapping[str, str] = os.environ) -> Any:
         """One setting, or its default where it is unusable; for gunicorn, which needs some before all are checked."""
         field = cls.__dataclass_fields__[name]
-        value = values.read(field, env, complaints=[])
+        value = _read(field, env, complaints=[])
         return field.default if value is None else value
 
     def openings(self) -> list[str]:
@@ -213,6 +175,8 @@ class Settings:
         found = []
         if self.hash_queue >= self.web_threads:
             found.append("HASH_QUEUE must be below WEB_THREADS, else waiting logins stop everybody else")
+        if self.limit_failed_logins_per_account.amount <= self.limit_failed_logins.amount:
+            found.append("LIMIT_FAILED_LOGINS_PER_ACCOUNT must be above LIMIT_FAILED_LOGINS")
         if self.avatars_bucket and self.avatars_folder:
             found.append("AVATARS_BUCKET and AVATARS_FOLDER must not both be set: pictures are kept in one place")
         keys = [self.master_key, *self.peppers.values()]
@@ -228,6 +192,10 @@ class Settings:
             found.append("BCRYPT_COST must be at least 10 in production (OWASP)")
         if env.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
             found.append("FLASK_DEBUG must not be on in production")
+        if self.limits_store == IN_MEMORY:
+            found.append("LIMITS_STORE must name a Valkey in production: in memory each worker would count for itself")
+        if self.rate_limits == "raised":
+            found.append("RATE_LIMITS must not be raised in production")
         if self.user_directory == "public" and not self.accept_public_users:
             found.append(
                 "USER_DIRECTORY=public shows everybody's address to strangers: say ACCEPT_PUBLIC_USERS=yes too"
@@ -240,3 +208,17 @@ class Settings:
             if values.has_guessable_password(getattr(self, name))
         ]
         return found
+
+
+def _read(field: Any, env: Mapping[str, str], complaints: list[str]) -> Any:
+    """The parsed value, or None: then the default holds, or `complaints` has one more line."""
+    name, raw = field.name.upper(), env.get(field.name.upper(), "").strip()
+    if not raw:
+        if values.is_required(field):
+            complaints.append(f"{name} is not set: {field.metadata['doc']}")
+        return None
+    try:
+        return field.metadata["parse"](raw)
+    except ValueError as error:
+        complaints.append(f"{name} {error}")
+        return None

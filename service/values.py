@@ -1,12 +1,9 @@
 """How one value of the environment is read: what it means, how it is parsed, what is wrong with it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import MISSING, field
 from datetime import timedelta
-from email.errors import HeaderParseError
-from email.headerregistry import Address
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -31,20 +28,6 @@ def setting(
 
 def is_required(field: Any) -> bool:
     return field.default is MISSING
-
-
-def read(field: Any, env: Mapping[str, str], complaints: list[str]) -> Any:
-    """The parsed value, or None: then the default holds, or `complaints` has one more line."""
-    name, raw = field.name.upper(), env.get(field.name.upper(), "").strip()
-    if not raw:
-        if is_required(field):
-            complaints.append(f"{name} is not set: {field.metadata['doc']}")
-        return None
-    try:
-        return field.metadata["parse"](raw)
-    except ValueError as error:
-        complaints.append(f"{name} {error}")
-        return None
 
 
 class Peppers(dict[str, bytes]):
@@ -130,30 +113,6 @@ def folder(raw: str) -> str:
     if not Path(raw).is_dir():
         raise ValueError("must be a folder that is there")
     return raw
-
-
-def mail_url(raw: str) -> str:
-    try:
-        parts = urlsplit(raw)
-        is_usable = {
-            "smtp": bool(parts.hostname) and parts.port != 0 and parts.query in ("", "tls=none"),
-            "smtps": bool(parts.hostname) and parts.port != 0 and not parts.query,
-            "ses": not parts.netloc and not parts.path,
-            "file": not parts.netloc and len(parts.path) > 1,
-        }.get(parts.scheme, raw == "none")
-    except ValueError:
-        is_usable = False
-    if not is_usable:
-        raise ValueError("must be smtp://user:password@host:587, smtps://…, ses:, file:///folder or none")
-    return raw
-
-
-def mailbox(raw: str) -> str:
-    try:
-        name, address = parseaddr(raw, strict=True)
-        return str(Address(name, addr_spec=address))
-    except (HeaderParseError, ValueError, IndexError):
-        raise ValueError("must be a mailbox such as Example <accounts@example.com>") from None
 
 
 def postgres_url(raw: str) -> str:

@@ -20,6 +20,7 @@ from service.settings import Settings
 from service.users import accounts
 from service.users.models import Account
 from tests.database import Databases
+from tests.valkey import Valkey
 
 pytest_plugins = ["tests.post"]
 PASSWORD = "correct horse battery"
@@ -34,7 +35,13 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
 
 
 @pytest.fixture(scope="session")
-def environment(databases: Databases) -> dict[str, str]:
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
+    with Valkey.running(tmp_path_factory.mktemp("valkey")) as valkey:
+        yield valkey
+
+
+@pytest.fixture(scope="session")
+def environment(databases: Databases, valkey: Valkey) -> dict[str, str]:
     """The settings of the service under test: production's own, but for what a hash costs."""
     database = databases.migrated()
     return {
@@ -45,6 +52,9 @@ def environment(databases: Databases) -> dict[str, str]:
         "MIGRATION_DATABASE_URL": database.owner_url,
         "MASTER_KEY": MASTER_KEY,
         "PEPPERS": PEPPERS,
+        "LIMITS_STORE": valkey.patient_url,
+        # Tests ask more often than people do; those of the limits set their own.
+        "RATE_LIMITS": "raised",
         "BCRYPT_COST": "4",
         # Volleys of tests want every caller to be served, not the polite ones.
         "HASH_QUEUE": "200",
@@ -94,6 +104,17 @@ def another_app(environment: dict[str, str], client: FlaskClient) -> Iterator[Ca
     yield make
     for app in made:
         app.extensions["engine"].dispose()
+
+
+@pytest.fixture
+def limited(another_app: Callable[..., Flask], valkey: Valkey) -> Callable[..., Flask]:
+    """limited(LIMIT_LOGINS="2/minute") → a worker with everybody's limits but for these, and nothing spent yet."""
+    valkey.client.flushall()
+
+    def make(**settings: str) -> Flask:
+        return another_app(RATE_LIMITS="default", **settings)
+
+    return make
 
 
 @pytest.fixture
@@ -196,3 +217,8 @@ def wire(engine: Engine, tmp_path: Path) -> Iterator[Callable[[], list[str]]]:
 
 def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
+
+
+def at(address: str) -> dict[str, str]:
+    """The header by which Nginx says where a caller is."""
+    return {"X-Forwarded-For": address}

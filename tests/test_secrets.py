@@ -80,7 +80,7 @@ def test_one_key_in_two_places_is_refused(changes):
     assert "different keys" in line
 
 
-@pytest.mark.parametrize("name", ["MASTER_KEY", "PEPPERS", "DATABASE_URL", "MIGRATION_DATABASE_URL"])
+@pytest.mark.parametrize("name", ["MASTER_KEY", "PEPPERS", "DATABASE_URL", "MIGRATION_DATABASE_URL", "LIMITS_STORE"])
 @pytest.mark.parametrize(
     "secret",
     ["hunter2hunter2", "1:hunter2hunter2", "mysql://x:hunter2hunter2@db/x", "postgresql://u:hunter2hunter2@db:port/x"],
@@ -99,4 +99,5 @@ def test_no_representation_holds_a_secret():
 
     assert KEY not in shown
     assert "Jh3-x8Wq_1" not in shown
+    assert "Pw3-x8Wq_1" not in shown
     assert str(settings.peppers["1"]) not in shown

@@ -2,6 +2,7 @@
 
 import pytest
 
+from service.limit_settings import Limit
 from service.settings import Settings
 
 KEY = "q1Zb7Xw0Lr5kTtY3nVd8sJc2hGf6pAoE9uMiSxRzWvQ"
@@ -11,6 +12,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql://gatehouse:Jh3-x8Wq_1@db/gatehouse",
     "MASTER_KEY": KEY,
     "PEPPERS": f"1:{KEY[::-1]}",
+    "LIMITS_STORE": "valkeys://:Pw3-x8Wq_1@valkey:6379",
 }
 
 
@@ -42,7 +44,7 @@ def test_an_empty_environment_names_all_that_is_required():
         Settings.from_env({})
 
     missing = [line.split()[0] for line in str(refusal.value.code).splitlines()[1:]]
-    assert missing == ["PUBLIC_URL", "DATABASE_URL", "MASTER_KEY", "PEPPERS", "MAIL_URL"]
+    assert missing == ["MAIL_URL", "PUBLIC_URL", "DATABASE_URL", "MASTER_KEY", "PEPPERS"]
 
 
 @pytest.mark.parametrize(
@@ -50,6 +52,9 @@ def test_an_empty_environment_names_all_that_is_required():
     [
         ({"BCRYPT_COST": "9"}, "BCRYPT_COST"),
         ({"USER_DIRECTORY": "public"}, "USER_DIRECTORY"),
+        ({"LIMITS_STORE": ""}, "LIMITS_STORE"),
+        ({"LIMITS_STORE": "memory://"}, "LIMITS_STORE"),
+        ({"RATE_LIMITS": "raised"}, "RATE_LIMITS"),
         ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG"),
         ({"FLASK_DEBUG": "true"}, "FLASK_DEBUG"),
         ({"DATABASE_URL": "postgresql://postgres:postgres@db/gatehouse"}, "DATABASE_URL"),
@@ -95,6 +100,12 @@ def test_a_queue_as_long_as_there_are_threads_is_refused():
         ("REAUTHENTICATE_DELETE", ["maybe", "2"]),
         ("LOG_LEVEL", ["info", "ALL"]),
         ("DATABASE_POOL_SIZE", ["0", "101"]),
+        (
+            "LIMITS_STORE",
+            ["redis://x", "memory", "10.0.0.7:6379", "valkey://", "valkey://x:port", "valkey://x..y", "valkey://x?a=1"],
+        ),
+        ("RATE_LIMITS", ["off", "none"]),
+        ("LIMIT_LOGINS", ["5", "0/minute", "many", "5/fortnight", "-5/minute", "5/minute;10/hour"]),
     ],
 )
 def test_a_value_out_of_range_is_refused(name, values):
@@ -102,6 +113,24 @@ def test_a_value_out_of_range_is_refused(name, values):
 
     assert [len(found) for found in lines] == [1] * len(values)
     assert all(line.startswith(f"{name} ") for (line,) in lines)
+
+
+@pytest.mark.parametrize(
+    ("spelling", "amount", "seconds"),
+    [("60/minute", 60, 60), ("10/15 minutes", 10, 900), ("5 per hour", 5, 3600), ("1/day", 1, 86_400)],
+)
+def test_a_limit_has_many_spellings_and_one_of_its_own(spelling, amount, seconds):
+    limit = Settings.from_env(PRODUCTION | {"LIMIT_LOGINS": spelling}).limit_logins
+
+    assert limit == (amount, seconds)
+    assert Limit.parse(str(limit)) == limit
+
+
+def test_guesses_at_an_account_are_counted_beyond_those_of_one_address():
+    """R89: else one address could slow down the owner at all others."""
+    (line,) = complaints(LIMIT_FAILED_LOGINS="20/hour", LIMIT_FAILED_LOGINS_PER_ACCOUNT="20/hour")
+
+    assert line.startswith("LIMIT_FAILED_LOGINS_PER_ACCOUNT")
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ from flask_jwt_extended import current_user
 from service import jobs
 from service.auth import one_time_tokens, recovery, schemas
 from service.auth.one_time_tokens import PASSWORD
+from service.users import emails
 from service.users.schemas import objection
-from service.web import Blueprint, db, hasher, no_content
+from service.web import Blueprint, db, guesses, hasher, limits, no_content
 from service.web.access import public, signed_in
 from service.web.input import refuse_field
 from service.web.logs import note
@@ -22,6 +23,7 @@ blueprint = Blueprint("recovery", __name__, url_prefix="/auth", description="For
 def forgot(wish: dict[str, str]) -> Response:
     """Have a link to choose a new password mailed; the answer is the same for everybody"""
     note(event="password_forgot")
+    limits.recovery(emails.comparable(wish["email"]))
     # The address is looked up by the worker: here nothing can differ between those who have an account and others.
     jobs.defer(db.session, "auth.recover", address=wish["email"])
     return accepted()
@@ -57,6 +59,7 @@ def verify(wish: dict[str, str]) -> Response:
 def resend() -> Response:
     """Have the link that confirms one's address mailed once more"""
     note(event="email_verify_resend")
+    limits.recovery(current_user.email)
     if not current_user.email_verified:
         jobs.defer(db.session, "auth.verify", user_id=str(current_user.id))
     return accepted()
@@ -72,6 +75,7 @@ def choose_password(*, token: str, password: str) -> str | None:
         return said
     kept = hasher.hash(password)
     recovery.choose_password(db.session, token, password_hash=kept)
+    guesses.remember(proof.sent_to)
     return None
 
 

@@ -9,13 +9,14 @@ from service.audit import record
 from service.auth import refresh_tokens, schemas, sessions, tokens
 from service.auth.recovery_routes import accepted
 from service.auth.sessions import AccountDisabled, Entry, InvalidCredentials
-from service.users import accounts, registrations
+from service.users import accounts, emails, registrations
 from service.users.models import Account
 from service.users.registrations import RegistrationClosed
 from service.users.schemas import Registration, UserView
-from service.web import Blueprint, db, hasher, no_content, settings
+from service.web import Blueprint, db, guesses, hasher, limits, no_content, settings
 from service.web.access import AuthenticationRequired, bearer_token, public
 from service.web.etags import ETAG, LOCATION, tagged
+from service.web.guesses import Guess
 from service.web.idempotency import answer_is_about, idempotent
 from service.web.input import FORM
 from service.web.logs import note
@@ -36,6 +37,9 @@ def register(wish: dict[str, str]) -> Response | tuple[Account, int, dict[str, s
     note(event="register")
     if settings.registration == "closed":
         raise RegistrationClosed
+    limits.registration()
+    if settings.registration == "private":
+        limits.recovery(wish["email"])  # a known address is written to, however often it is registered
     kept = hasher.hash(wish["password"])
     if settings.registration == "private":
         registrations.attempt(db.session, email=wish["email"], password_hash=kept, name=wish["name"])
@@ -56,29 +60,34 @@ def register(wish: dict[str, str]) -> Response | tuple[Account, int, dict[str, s
 def login(credentials: dict[str, str]) -> dict[str, Any]:
     """Exchange e-mail address and password for tokens"""
     note(event="login")
-    key = tokens.keyring.signing()
-    entry = _enter(**credentials)
-    if entry is None:
-        # Once more, since a login that ran beside this one may have just replaced the hash by a better one.
-        db.session.rollback()  # else its connection would be held while hashing
-        entry = _enter(**credentials)
+    account = emails.comparable(credentials["email"])
+    with guesses.login(account) as guess:
+        key = tokens.keyring.signing()
+        entry = _enter(guess, **credentials)
+        if entry is None:
+            # Once more, since a login that ran beside this one may have just replaced the hash by a better one.
+            db.session.rollback()  # else its connection would be held while hashing
+            entry = _enter(guess, **credentials)
     if entry is None:
         raise InvalidCredentials
+    guesses.remember(account)
     note(session_id=str(entry.session_id))
     return tokens.issue(entry, key)
 
 
-def _enter(*, email: str, password: str) -> Entry | None:
+def _enter(guess: Guess, *, email: str, password: str) -> Entry | None:
     """The three steps of a login. None when the account changed between them."""
     with db.autocommit() as connection:
         known = accounts.look_up(connection, email=email)
     note(user_id=str(known.id) if known else None)
     matches = hasher.matches(password, known.password_hash if known else None)
     if known is None or known.password_hash is None or not matches:
+        guess.was_wrong()
         record.refused(db.session, "login.refused", subject=known.id if known else None, email=email)
         raise InvalidCredentials
     if settings.registration == "private" and not known.is_verified:
         # Else whoever registers an address could find out by logging in whether it had an account.
+        guess.was_wrong()
         record.refused(db.session, "login.refused", subject=known.id, reason="unverified")
         raise InvalidCredentials
     if known.is_disabled:

@@ -14,7 +14,7 @@ from service.auth.keyring import Keyring
 from service.auth.keys import Key
 from service.auth.sessions import Entry
 from service.users.models import Account
-from service.web import api, db, jwt, settings
+from service.web import api, db, jwt, limits, settings
 from service.web.access import InvalidToken
 
 keyring = cast(Keyring, LocalProxy(lambda: current_app.extensions["keyring"]))
@@ -91,6 +91,7 @@ def _public_key(header: dict[str, Any], _claims: dict[str, Any]) -> Any:
 
 def _caller(_header: dict[str, Any], claims: dict[str, Any]) -> Account | None:
     user_id, session_id = _names(claims)
+    limits.count_session(str(session_id))
     with db.autocommit() as connection:
         return sessions.caller(connection, user_id=user_id, session_id=session_id)
 

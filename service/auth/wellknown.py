@@ -7,6 +7,7 @@ import marshmallow as ma
 from service.auth import tokens
 from service.web import Blueprint
 from service.web.access import public
+from service.web.limits import unlimited
 
 MAX_AGE = 300
 
@@ -32,6 +33,7 @@ class KeySet(ma.Schema):
 
 @blueprint.get("/jwks.json")
 @public
+@unlimited
 @blueprint.response(200, KeySet)
 def jwks() -> tuple[dict[str, Any], int, dict[str, str]]:
     """Show the public keys that verify access tokens"""

@@ -10,6 +10,7 @@ from service.web.idempotency import PARAMETER
 
 PROBLEM = {"$ref": "#/components/schemas/ProblemView"}
 REFUSALS = {"503": "Not at the moment; see Retry-After"}
+LIMITED = {"429": "Too often; see Retry-After"}
 WITH_TOKEN = {"401": "Who is calling is not known"}
 WITH_BODY = {"400": "The body cannot be read", "413": "The body is too large", "415": "Another media type is needed"}
 NOT_FOUND = {"404": "There is no such thing, or it is not the caller's"}
@@ -22,6 +23,14 @@ REPLAYED = {
     }
 }
 RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}}}
+# On all answers that were counted; said of one, since the document would else be twice as long.
+RATE_LIMIT = {
+    name: {"description": f"{meaning} (draft-ietf-httpapi-ratelimit-headers-11)", "schema": {"type": "string"}}
+    for name, meaning in {
+        "RateLimit-Policy": "The limits that this request counts for",
+        "RateLimit": "What is left of them, and for how many seconds",
+    }.items()
+}
 
 
 @cache
@@ -47,6 +56,9 @@ def _responses(path: str, operation: dict[str, Any]) -> dict[str, Any]:
         response["headers"] = {**HEADERS, **response.get("headers", {}), **replayed}
     refused = [status for status in operation["responses"] if status not in found and status != "default"]
     refusals = {status: TITLES[int(status)] for status in refused} | REFUSALS
+    # Nginx counts what the service does not, but for these.
+    if not path.startswith("/health"):
+        refusals |= LIMITED
     if "security" in operation:
         refusals |= WITH_TOKEN
     if "requestBody" in operation:
@@ -61,4 +73,5 @@ def _responses(path: str, operation: dict[str, Any]) -> dict[str, Any]:
 
 def _refusal(text: str, status: str = "") -> dict[str, Any]:
     headers = HEADERS | RETRY_AFTER if "Retry-After" in text or status in ("429", "503") else HEADERS
+    headers = headers | RATE_LIMIT if status == "429" else headers
     return {"description": text, "headers": headers, "content": {PROBLEM_JSON: {"schema": PROBLEM}}}

@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from service.problems import TITLES, Problem, slug_of
 from service.web.access import public
+from service.web.limits import unlimited
 
 blueprint = Blueprint("problems", __name__, template_folder="page")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -16,6 +17,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-a
 
 @blueprint.get("/problems/<slug>")
 @public
+@unlimited
 def explain(slug: str) -> Response:
     """Explain a kind of refusal"""
     known = catalogue()

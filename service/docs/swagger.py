@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from service.docs.document import document
 from service.web.access import public
+from service.web.limits import unlimited
 
 blueprint = Blueprint("docs", __name__)
 
@@ -26,6 +27,7 @@ POLICY = (
 
 @blueprint.get("/openapi.json")
 @public
+@unlimited
 def openapi() -> Response:
     """Show the OpenAPI document"""
     return _kept_for_an_hour(Response(_document(), mimetype="application/json"))
@@ -33,6 +35,7 @@ def openapi() -> Response:
 
 @blueprint.get("/docs")
 @public
+@unlimited
 def page() -> Response:
     """Show Swagger UI"""
     response = send_file(OURS / "index.html")
@@ -42,6 +45,7 @@ def page() -> Response:
 
 @blueprint.get("/docs/<name>")
 @public
+@unlimited
 def asset(name: str) -> Response:
     """Serve one of the files that the page loads, and no other"""
     if name not in PAGE:

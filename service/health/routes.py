@@ -8,6 +8,7 @@ from flask import current_app
 from service.health import readiness
 from service.web import Blueprint, db
 from service.web.access import public
+from service.web.limits import unlimited
 
 CACHED_FOR = 1.0
 
@@ -22,6 +23,7 @@ class Health(ma.Schema):
 
 @blueprint.get("")
 @public
+@unlimited
 @blueprint.response(200, Health)
 def alive() -> dict[str, str]:
     """Tell that the process runs; it asks nobody else"""
@@ -30,6 +32,7 @@ def alive() -> dict[str, str]:
 
 @blueprint.get("/ready")
 @public
+@unlimited
 @blueprint.response(200, Health)
 @blueprint.alt_response(503, "SERVICE_UNAVAILABLE")
 def ready() -> dict[str, str]:

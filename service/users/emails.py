@@ -14,6 +14,14 @@ class Malformed(ValueError):
     """Not an e-mail address that the service takes; the text says why."""
 
 
+def comparable(address: str) -> str:
+    """The canonical form, or what was typed if it is no address: the same for every spelling, known or not."""
+    try:
+        return canonical(address)
+    except Malformed:
+        return address.strip().lower()
+
+
 def canonical(address: str) -> str:
     """The address in lower case with its domain in ASCII (IDNA); raises `Malformed`.
 

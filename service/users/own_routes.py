@@ -10,7 +10,7 @@ from service.avatars.routes import store, studio
 from service.problems import Problem
 from service.users import accounts, avatars, email_changes, schemas
 from service.users.models import Account
-from service.web import Blueprint, db, hasher, no_content, settings
+from service.web import Blueprint, db, guesses, hasher, limits, no_content, settings
 from service.web.access import hold_caller, signed_in
 from service.web.etags import ETAG, IF_MATCH, IF_NONE_MATCH, expected_version, tagged
 from service.web.logs import note
@@ -53,6 +53,7 @@ def change_me(wish: dict[str, Any]) -> tuple[Account, int, dict[str, str]]:
         del wish["email"]
     if "email" in wish:
         insist_on_password(password)
+        limits.recovery(wish["email"])
         is_discreet = settings.registration == "private"
         email_changes.ask(db.session, current_user, wish.pop("email"), is_discreet=is_discreet)
     account = accounts.change(db.session, current_user.id, expected_version=version, **wish) if wish else current_user
@@ -132,7 +133,11 @@ def opened_by(password: str | None) -> str | None:
     """The hash that the caller's `password` matches, None if it does not; no connection is held while comparing."""
     if password is None:
         return None
-    with db.autocommit() as connection:
-        known = accounts.credentials_of(connection, current_user.id)
-    seen = known.password_hash if known else None
-    return seen if hasher.matches(password, seen) else None
+    with guesses.reauthentication() as guess:
+        with db.autocommit() as connection:
+            known = accounts.credentials_of(connection, current_user.id)
+        seen = known.password_hash if known else None
+        if hasher.matches(password, seen):
+            return seen
+        guess.was_wrong()
+        return None

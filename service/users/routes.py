@@ -12,7 +12,7 @@ from service.users import accounts, amendments, avatars, directory, invitations,
 from service.users.directory import Filter
 from service.users.models import Account, Card
 from service.users.own_routes import agree_to_leave, kept
-from service.web import Blueprint, db, no_content
+from service.web import Blueprint, db, limits, no_content
 from service.web.access import (
     directory_may_be_public,
     end_sessions,
@@ -58,10 +58,14 @@ def list_(wish: dict[str, Any]) -> tuple[Sequence[Account | Card], int, dict[str
 def invite(wish: dict[str, Any]) -> tuple[Account, int, dict[str, str]]:
     """Make an account without a password for somebody, who claims it through a mailed link"""
     note(event="invite")
+    if not is_administrator():
+        limits.invitation()
     key = kept(wish.pop("avatar")) if "avatar" in wish else None
     account = invitations.invite(db.session, **wish)
     if key is not None:
         account = avatars.change(db.session, account.id, key)
+    if not is_administrator():
+        limits.invited(account.email)
     note(account_id=str(account.id))
     answer_is_about(account.id)
     return account, 201, {"Location": f"/users/{account.id}", **tagged(account)}

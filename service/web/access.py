@@ -12,7 +12,7 @@ from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
 
 from service.problems import Problem
-from service.web import settings
+from service.web import limits, settings
 from service.web.logs import note
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -112,9 +112,10 @@ def administrator(view: View) -> View:
 
 
 def _sign_in() -> None:
-    # The library compares the scheme's case; RFC 9110 section 11.1 says nobody should.
-    request.environ["HTTP_AUTHORIZATION"] = f"Bearer {bearer_token()}"
-    verify_jwt_in_request()
+    with limits.counting_failures():
+        # The library compares the scheme's case; RFC 9110 section 11.1 says nobody should.
+        request.environ["HTTP_AUTHORIZATION"] = f"Bearer {bearer_token()}"
+        verify_jwt_in_request()
     g.caller_id = current_user.id
     note(user_id=str(current_user.id))
 

@@ -37,7 +37,7 @@ def test_a_refusal_does_not_tell_who_has_an_account(client, people, email):
     }
     assert {name.lower() for name, _ in reply.headers} == {
         *("cache-control", "content-length", "content-security-policy", "content-type", "referrer-policy"),
-        *("www-authenticate", "x-content-type-options", "x-request-id"),
+        *("ratelimit", "ratelimit-policy", "www-authenticate", "x-content-type-options", "x-request-id"),
     }
     assert reply.headers["WWW-Authenticate"] == 'Bearer realm="gatehouse"'
 

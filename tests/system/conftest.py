@@ -8,11 +8,18 @@ import requests
 
 from local.accounts import ground
 from tests.system.stack import Stack, left_of, member_of
+from tests.valkey import Valkey
 
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     yield from running(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def limited_stack(tmp_path_factory: pytest.TempPathFactory, valkey: Valkey) -> Iterator[Stack]:
+    """With the limits that everybody has, and a Valkey that its caller names."""
+    yield from running(tmp_path_factory, RATE_LIMITS="default", LIMITS_STORE=valkey.patient_url)
 
 
 @pytest.fixture
@@ -27,9 +34,9 @@ def member(stack: Stack) -> Iterator[requests.Session]:
     client.close()
 
 
-def running(folders: pytest.TempPathFactory) -> Iterator[Stack]:
+def running(folders: pytest.TempPathFactory, **settings: str) -> Iterator[Stack]:
     """A stack that ends with Ctrl-C, and of which nothing is left then."""
-    stack = Stack(folders.mktemp("stack") / "state")
+    stack = Stack(folders.mktemp("stack") / "state", **settings)
     try:
         stack.wait_until_ready()
         yield stack

@@ -1,4 +1,4 @@
-"""The real thing, as `make run` starts it: PostgreSQL, gunicorn and Nginx, on a port of our own."""
+"""The real thing, as `make run` starts it: PostgreSQL, Valkey, gunicorn and Nginx, on a port of our own."""
 
 import os
 import shlex
@@ -14,23 +14,27 @@ import requests
 from local import ports
 
 PROJECT = Path(__file__).parents[2]
-# Nothing of our caller's settings, and hashes that cost nothing; all else is as everybody has it.
+# Nothing of our caller's settings, hashes that cost nothing, and volleys that no limit stops; all else is as everybody
+# has it.
 ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "PYTHONDONTWRITEBYTECODE")},
     "BCRYPT_COST": "4",
+    "RATE_LIMITS": "raised",
 }
 
 
 class Stack:
     """A running stack. Its processes are known by their parents, so that other stacks may run beside it."""
 
-    def __init__(self, state: Path) -> None:
+    def __init__(self, state: Path, **settings: str) -> None:
         self.state = state
         self.port = ports.free()
         self.url = f"http://127.0.0.1:{self.port}"
         self._output = state.with_suffix(".log").open("wb")
         command = [sys.executable, "-m", "local", "run", "--port", str(self.port), "--state", str(state)]
-        self._popen = subprocess.Popen(command, cwd=PROJECT, env=ENVIRONMENT, stdout=self._output, stderr=self._output)
+        self._popen = subprocess.Popen(
+            command, cwd=PROJECT, env=ENVIRONMENT | settings, stdout=self._output, stderr=self._output
+        )
         self.supervisor = psutil.Process(self._popen.pid)
 
     def wait_until_ready(self, seconds: float = 60) -> None:

@@ -30,9 +30,10 @@ REQUESTS = [
 
 
 def answer(stack, method, path, options):
-    """All of an answer but what differs between any two: the time, and the request's id."""
+    """All of an answer but what differs between any two: the time, the request's id, and what a limit has left."""
     reply = requests.request(method, stack.url + path, timeout=10, allow_redirects=False, **options)
-    headers = {name: value for name, value in reply.headers.items() if name not in ("Date", "X-Request-Id")}
+    varying = ("Date", "RateLimit", "X-Request-Id")
+    headers = {name: value for name, value in reply.headers.items() if name not in varying}
     return reply.status_code, headers, reply.text.replace(reply.headers["X-Request-Id"], "the id")
 
 

@@ -109,7 +109,7 @@ def test_seed_makes_accounts_that_share_one_password_and_no_address(app, client,
 
 
 def test_seed_stays_out_of_production(environment, client, sql):
-    production = {"ENVIRONMENT": "production", "BCRYPT_COST": "10"}
+    production = {"ENVIRONMENT": "production", "BCRYPT_COST": "10", "RATE_LIMITS": "default"}
     house = create_app(Settings.from_env(environment | production))
 
     result = house.test_cli_runner().invoke(args=["users", "seed", "5"])

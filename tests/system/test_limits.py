@@ -1,0 +1,66 @@
+"""The limits as everybody has them, through Nginx and over all workers; and a Valkey in trouble under load."""
+
+import time
+
+import pytest
+import requests
+
+from tests.system.load import Load
+from tests.system.stack import member_of
+from tests.system.test_visit import SPOOFED
+
+LOGIN = {"email": "nobody@example.com", "password": "not the right one"}
+
+
+@pytest.fixture
+def fresh(limited_stack, valkey):
+    """The stack with nothing spent yet."""
+    valkey.client.flushall()
+    return limited_stack
+
+
+def test_a_caller_is_limited_whatever_address_they_claim(fresh):
+    """R87, R88, R90"""
+    _, member = member_of(fresh)
+    claims = [{name: f"203.0.113.{number}"} for number, name in enumerate(SPOOFED)]
+
+    replies = [requests.post(f"{fresh.url}/auth/login", json=LOGIN, headers=claim, timeout=5) for claim in claims]
+
+    # The member's own login was the first of five.
+    assert [reply.status_code for reply in replies] == [401] * 4 + [429] * (len(claims) - 4)
+    assert replies[-1].headers["Content-Type"] == "application/problem+json"
+    assert 1 <= int(replies[-1].headers["Retry-After"]) <= 60
+    assert '"logins";r=0' in replies[-1].headers["RateLimit"]
+    for path in ("/api/login", "/v1/auth/login"):
+        assert requests.post(f"{fresh.url}{path}", json=LOGIN, timeout=5).status_code == 429
+    assert member.get(f"{fresh.url}/users/me").status_code == 200
+    member.close()
+
+
+def test_all_workers_count_the_requests_of_a_session_together(fresh):
+    """On connections of their own, which reach every worker."""
+    _, member = member_of(fresh)
+    token = {"Authorization": member.headers["Authorization"]}
+
+    found = [requests.get(f"{fresh.url}/users/me", headers=token, timeout=5).status_code for _ in range(63)]
+
+    assert found == [200] * 60 + [429] * 3
+    assert requests.get(f"{fresh.url}/health", timeout=5).status_code == 200
+    member.close()
+
+
+def test_a_valkey_that_sleeps_and_dies_under_load_costs_no_answer(stack):
+    """F10"""
+    with Load(stack, readers=6, visitors=1) as load:
+        time.sleep(0.5)
+        stack.child("valkey").suspend()
+        time.sleep(1.5)
+        stack.child("valkey").resume()
+        time.sleep(1.5)
+        stack.child("valkey").kill()
+        time.sleep(2)
+
+    assert {seen.status for seen in load.seen} == {200}
+    away, back = (sum(word in line for line in stack.log()) for word in ("limits_store_away", "limits_store_back"))
+    # Each worker that was asked meanwhile, each time.
+    assert away == back >= 2
