@@ -17,10 +17,10 @@ from local.processes import Program
 CONFIGURATION = Path(__file__).parent.parent / "nginx"
 
 
-def program(state: Path, *, port: int, api_port: int) -> Program:
-    """Nginx on `port`, in front of the service on `api_port`."""
+def program(state: Path, *, port: int, api_port: int, avatars: Path | None = None) -> Program:
+    """Nginx on `port`, in front of the service on `api_port`, which may keep pictures in the folder `avatars`."""
     command = [*_command(state), "-g", "; ".join(["daemon off", *_user()]) + ";"]
-    _render(private_folder(state / "nginx"), port, api_port)
+    _render(private_folder(state / "nginx"), port, api_port, avatars)
     tried = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)  # noqa: S603  our own
     if tried.returncode:
         raise Failure(f"Nginx does not accept its configuration:\n{tried.stderr}")
@@ -47,13 +47,14 @@ def _user() -> list[str]:
     return [f"user {account.name} {account.group}"] if account else []
 
 
-def _render(folder: Path, port: int, api_port: int) -> None:
+def _render(folder: Path, port: int, api_port: int, avatars: Path | None) -> None:
     for part in CONFIGURATION.glob("*.conf"):
         shutil.copyfile(part, folder / part.name)
     addresses = [f"[{address}]" if ":" in address else address for address in ports.loopbacks()]
     values = {
         "API": f"127.0.0.1:{api_port}",
         "LISTEN": "\n    ".join(f"listen {address}:{port};" for address in addresses),
+        "AVATARS": _served(avatars),
         # Nobody is before us on a laptop, so nobody is believed.
         "TRUSTED_PROXIES": "",
         "FLOOD_RATE": "1000r/s",
@@ -63,3 +64,10 @@ def _render(folder: Path, port: int, api_port: int) -> None:
     }
     template = (CONFIGURATION / "site.conf.template").read_text()
     (folder / "site.conf").write_text(re.sub(r"\$\{([A-Z_]+)\}", lambda name: values[name[1]], template))
+
+
+def _served(avatars: Path | None) -> str:
+    """The lines that have Nginx serve the folder; none, and the service does, where they cannot say its path."""
+    if avatars is None or avatars.name != "avatars" or re.search(r"[\"$\\\s]", str(avatars.parent)):
+        return ""
+    return f'set $avatars_root "{avatars.parent}";\n    include avatars.conf;'

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from local.accounts import ground, private_folder
 from local.postgres import Cluster
 from local.roles import APPLICATION, DATABASE, OWNER
 from local.state import State, secret
@@ -15,7 +16,7 @@ MARK = "GATEHOUSE_STATE"
 KEPT = "settings.json"
 OURS = (
     *("DATABASE_URL", "MIGRATION_DATABASE_URL", "LIMITS_STORE", "MAIL_URL", "PUBLIC_URL", "MASTER_KEY", "PEPPERS"),
-    *("USER_DIRECTORY", "OPEN_USER_CREATE"),
+    *("USER_DIRECTORY", "OPEN_USER_CREATE", "AVATARS_FOLDER"),
 )
 """What a stack gives to such a shell."""
 
@@ -64,4 +65,11 @@ def of_the_service(state: State, caller: Mapping[str, str], databases: Databases
         "MAIL_URL": f"file://{quote(str(state.directory / 'mail'))}",
         **kept,
     }
+    if not caller.get("AVATARS_BUCKET"):
+        ours["AVATARS_FOLDER"] = str(avatars(state))
     return {name: caller.get(name) or value for name, value in ours.items()}
+
+
+def avatars(state: State) -> Path:
+    """Where pictures are kept: Nginx's workers can read a file whose name they know."""
+    return private_folder(ground(state.directory) / "avatars", mode=0o711)

@@ -64,7 +64,11 @@ class Stack:
         self._prepare_database()
         self.supervisor.start(replace(self._flask("worker", "mail", "work"), comes_back=True))
         someone = self._ensure_administrator()
-        self.supervisor.start(nginx.program(self.state.directory, port=self.port, api_port=self.api_port))
+        folder = self.service.get("AVATARS_FOLDER")
+        avatars = Path(folder) if folder else None
+        self.supervisor.start(
+            nginx.program(self.state.directory, port=self.port, api_port=self.api_port, avatars=avatars)
+        )
         for path in ("/health", "/health/ready"):
             self._wait_for(path)
         self.state.write(RUNNING, self.service)

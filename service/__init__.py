@@ -3,10 +3,24 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import audit, auth, docs, export, health, items, mail, users
+from service import audit, auth, avatars, docs, export, health, items, mail, users
 from service.passwords import Hasher
 from service.settings import Settings
-from service.web import api, commands, configuration, cors, db, etags, gate, headers, housekeeping, jwt, limits, logs
+from service.web import (
+    api,
+    commands,
+    configuration,
+    cors,
+    db,
+    etags,
+    gate,
+    headers,
+    housekeeping,
+    jwt,
+    limits,
+    logs,
+    uploads,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -22,12 +36,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["hasher"] = Hasher(cost=settings.bcrypt_cost, peppers=settings.peppers, queue=settings.hash_queue)
 
     # After a request these run in reverse: settle the transaction, 304, headers, and last the log line.
-    for part in (logs, limits, gate, headers, etags, commands, housekeeping):
+    for part in (logs, limits, gate, headers, etags, uploads, commands, housekeeping):
         part.init_app(app)
     cors.init_app(app, settings)
     db.init_app(app, settings)
     jwt.init_app(app)
     api.init_app(app)
-    for feature in (health, docs, audit, mail, users, auth, items, export):
+    for feature in (health, docs, audit, avatars, mail, users, auth, items, export):
         feature.install(app)
     return app

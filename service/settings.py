@@ -117,6 +117,20 @@ class Settings(LimitSettings, MailSettings):
         "`USER_DIRECTORY=public` and `OPEN_USER_CREATE=yes` need it.",
         default=False,
     )
+    avatars_bucket: str = setting(
+        values.bucket,
+        "The S3 bucket that keeps pictures; region, credentials and endpoint come from the usual `AWS_…` variables. "
+        "Without this and `AVATARS_FOLDER` there are no pictures.",
+        default="",
+        example="example-avatars",
+    )
+    avatars_folder: str = setting(values.folder, "A folder that keeps pictures instead, for one machine.", default="")
+    avatars_url: str = setting(
+        values.url,
+        "Where browsers load pictures from, such as a CDN before the bucket. Default: `/avatars` under `PUBLIC_URL`.",
+        default="",
+        example="https://avatars.example.com",
+    )
     cors_origins: tuple[str, ...] = setting(
         values.origins,
         "Web origins whose scripts may call the service from a browser, joined by commas; no wildcards.",
@@ -163,6 +177,8 @@ class Settings(LimitSettings, MailSettings):
             found.append("HASH_QUEUE must be below WEB_THREADS, else waiting logins stop everybody else")
         if self.limit_failed_logins_per_account.amount <= self.limit_failed_logins.amount:
             found.append("LIMIT_FAILED_LOGINS_PER_ACCOUNT must be above LIMIT_FAILED_LOGINS")
+        if self.avatars_bucket and self.avatars_folder:
+            found.append("AVATARS_BUCKET and AVATARS_FOLDER must not both be set: pictures are kept in one place")
         keys = [self.master_key, *self.peppers.values()]
         if any(key == other for place, key in enumerate(keys) for other in keys[:place]):
             found.append("MASTER_KEY and PEPPERS must all be different keys")

@@ -103,6 +103,12 @@ def url(raw: str) -> str:
     return raw.rstrip("/")
 
 
+def bucket(raw: str) -> str:
+    if not re.fullmatch("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", raw):
+        raise ValueError("must be the name of a bucket, such as example-avatars")
+    return raw
+
+
 def folder(raw: str) -> str:
     if not Path(raw).is_dir():
         raise ValueError("must be a folder that is there")

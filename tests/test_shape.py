@@ -14,6 +14,7 @@ PROJECT = Path(__file__).parents[1]
 SOURCES = sorted(path for folder in ("service", "local", "migrations") for path in (PROJECT / folder).rglob("*.py"))
 PUBLIC = {
     "GET /.well-known/jwks.json",
+    "GET /avatars/<key>",
     "GET /docs",
     "GET /docs/<name>",
     "GET /health",

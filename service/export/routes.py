@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
+from uuid import UUID
 
 from flask import Response
 from flask_jwt_extended import current_user
@@ -12,7 +13,6 @@ from service.audit import record
 from service.export import holdings, schemas
 from service.problems import NotFound
 from service.users import accounts
-from service.users.models import Account
 from service.web import Blueprint, db
 from service.web.access import signed_in
 from service.web.input import JSON
@@ -39,20 +39,23 @@ def export() -> Response:
         if account is None:
             raise NotFound
         reading = opened.pop_all()
-    response = Response(_parts(snapshot, account, reading), mimetype=JSON, headers={"Content-Disposition": DISPOSITION})
+    shown = _text(schemas.ExportedAccount().dump(account))
+    response = Response(
+        _parts(snapshot, account.id, shown, reading), mimetype=JSON, headers={"Content-Disposition": DISPOSITION}
+    )
     response.call_on_close(reading.close)
     return response
 
 
-def _parts(snapshot: Session, account: Account, reading: ExitStack) -> Iterator[str]:
+def _parts(snapshot: Session, user_id: UUID, account: str, reading: ExitStack) -> Iterator[str]:
     """The JSON text as it is read, so that neither a row nor a connection is held longer than needed."""
     with reading:
-        yield f'{{"account":{_text(schemas.ExportedAccount().dump(account))}'
+        yield f'{{"account":{account}'
         for holding in holdings.HOLDINGS:
             view = schemas.Export(only=[holding.name])
             yield f',"{holding.name}":['
             separator = ""
-            for rows in holdings.pages(snapshot, account.id, holding):
+            for rows in holdings.pages(snapshot, user_id, holding):
                 shown = view.dump({holding.name: rows})[holding.name]
                 yield separator + ",".join(_text(row) for row in shown)
                 separator = ","

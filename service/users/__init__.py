@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from service.users import own_routes, routes
+from service.users import own_routes, routes, tasks  # noqa: F401  the worker's tasks are known by their import
 from service.users.commands import users
 from service.users.transfer import commands as transfer
 from service.web import api

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.audit import record
 from service.problems import NotFound, PreconditionFailed, Problem
-from service.users import administrators, emails
+from service.users import administrators, avatars, emails
 from service.users.models import ACCOUNT, Account, User
 
 
@@ -123,7 +123,9 @@ def erase(session: Session, id: UUID, *, expected_version: int | None = None) ->
     statement = delete(User).where(User.id == id)
     if expected_version is not None:
         statement = statement.where(User.version == expected_version)
-    if session.execute(statement.returning(User.id)).first() is None:
+    gone = session.execute(statement.returning(User.avatar_key)).first()
+    if gone is None:
         raise NotFound if by_id(session, id) is None else PreconditionFailed
+    avatars.discard(session, gone.avatar_key)
     record.done(session, "account.erased", subject=id)
     record.forget(session, id)

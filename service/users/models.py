@@ -25,6 +25,7 @@ class User(Base):
         CheckConstraint(f"length(name) <= {NAME_LENGTH}", name="name"),
         CheckConstraint("role IN ('user', 'admin')", name="role"),
         Index("users_admins_idx", "id", postgresql_where=text("role = 'admin'")),
+        Index("users_avatar_key_idx", "avatar_key", postgresql_where=text("avatar_key IS NOT NULL")),
         Index("users_name_idx", text(f"lower(name COLLATE {UNICODE})")),
     )
 
@@ -64,7 +65,7 @@ for _status, _condition in STATUSES.items():
 class Card(NamedTuple):
     """All that people who are no administrators see of each other."""
 
-    avatar_url: str | None
+    avatar_key: str | None
     email: str
     name: str
 
@@ -89,12 +90,8 @@ class Account(NamedTuple):
         return self.email_verified_at is not None
 
     @property
-    def avatar_url(self) -> str | None:
-        return f"/avatars/{self.avatar_key}" if self.avatar_key else None
-
-    @property
     def card(self) -> Card:
-        return Card(self.avatar_url, self.email, self.name)
+        return Card(self.avatar_key, self.email, self.name)
 
     @property
     def status(self) -> str:

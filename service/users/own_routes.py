@@ -6,13 +6,15 @@ from flask import Response
 from flask_jwt_extended import current_user
 
 from service.audit import record
+from service.avatars.routes import store, studio
 from service.problems import Problem
-from service.users import accounts, email_changes, schemas
+from service.users import accounts, avatars, email_changes, schemas
 from service.users.models import Account
 from service.web import Blueprint, db, guesses, hasher, limits, no_content, settings
 from service.web.access import hold_caller, signed_in
 from service.web.etags import ETAG, IF_MATCH, IF_NONE_MATCH, expected_version, tagged
 from service.web.logs import note
+from service.web.uploads import takes_files
 
 blueprint = Blueprint("me", __name__, url_prefix="/users/me", description="One's own account")
 
@@ -73,6 +75,43 @@ def leave(body: dict[str, str]) -> Response:
     agree_to_leave(body.get("current_password"))
     accounts.erase(db.session, current_user.id, expected_version=version)
     return no_content()
+
+
+@blueprint.put("/avatar")
+@signed_in
+@blueprint.doc(parameters=[IF_MATCH])
+@takes_files
+@blueprint.arguments(schemas.AvatarChange, location="multipart")
+@blueprint.response(200, schemas.UserView, headers=ETAG)
+@blueprint.alt_response(412, "PRECONDITION_FAILED")
+def change_avatar(form: dict[str, bytes]) -> tuple[Account, int, dict[str, str]]:
+    """Change the caller's picture"""
+    note(event="avatar_change")
+    version = expected_version(current_user)
+    key = kept(form["avatar"])
+    account = avatars.change(db.session, current_user.id, key, expected_version=version)
+    return account, 200, tagged(account)
+
+
+@blueprint.delete("/avatar")
+@signed_in
+@blueprint.doc(parameters=[IF_MATCH])
+@blueprint.response(204)
+@blueprint.alt_response(412, "PRECONDITION_FAILED")
+def remove_avatar() -> Response:
+    """Remove the caller's picture, if there is one"""
+    note(event="avatar_removal")
+    avatars.remove(db.session, current_user.id, expected_version=expected_version(current_user))
+    return no_content()
+
+
+def kept(file: bytes) -> str:
+    """The key of a harmless picture of what `file` shows, to be named in a row; no connection is held meanwhile.
+
+    Raises `ImageInvalid`, `TooManyPictures`, `AvatarsUnavailable`, `AvatarsNotConfigured`.
+    """
+    store.insist()
+    return avatars.keep(store, db.briefly, studio.accept(file))
 
 
 def agree_to_leave(password: str | None) -> None:

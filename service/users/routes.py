@@ -8,10 +8,10 @@ from flask import Response
 from flask_jwt_extended import current_user
 
 from service.problems import NotFound
-from service.users import accounts, amendments, directory, invitations, schemas
+from service.users import accounts, amendments, avatars, directory, invitations, schemas
 from service.users.directory import Filter
 from service.users.models import Account, Card
-from service.users.own_routes import agree_to_leave
+from service.users.own_routes import agree_to_leave, kept
 from service.web import Blueprint, db, limits, no_content
 from service.web.access import (
     directory_may_be_public,
@@ -23,8 +23,10 @@ from service.web.access import (
 )
 from service.web.etags import ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION, expected_version, tagged
 from service.web.idempotency import answer_is_about, idempotent
+from service.web.input import JSON
 from service.web.logs import note
 from service.web.pages import LINK, TOTAL, page
+from service.web.uploads import takes_files
 
 blueprint = Blueprint("users", __name__, url_prefix="/users", description="Accounts")
 
@@ -46,17 +48,22 @@ def list_(wish: dict[str, Any]) -> tuple[Sequence[Account | Card], int, dict[str
 
 @blueprint.post("")
 @invitations_may_be_open
-@blueprint.arguments(schemas.Invitation)
+@takes_files
+@blueprint.doc(requestBody={"content": {JSON: {"schema": schemas.Invitation}}})
+@blueprint.arguments(schemas.InvitationForm, location="json_or_multipart")
 @idempotent
 @blueprint.response(201, schemas.UserView, headers=LOCATION | ETAG)
 @blueprint.alt_response(403, "FORBIDDEN")
 @blueprint.alt_response(409, "CONFLICT")
-def invite(wish: dict[str, str]) -> tuple[Account, int, dict[str, str]]:
+def invite(wish: dict[str, Any]) -> tuple[Account, int, dict[str, str]]:
     """Make an account without a password for somebody, who claims it through a mailed link"""
     note(event="invite")
     if not is_administrator():
         limits.invitation()
+    key = kept(wish.pop("avatar")) if "avatar" in wish else None
     account = invitations.invite(db.session, **wish)
+    if key is not None:
+        account = avatars.change(db.session, account.id, key)
     if not is_administrator():
         limits.invited(account.email)
     note(account_id=str(account.id))

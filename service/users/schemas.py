@@ -11,6 +11,7 @@ from service.users import emails
 from service.users.models import EMAIL_LENGTH, NAME_LENGTH, ROLES, STATUSES
 from service.weak_passwords import objection_to
 from service.web import settings
+from service.web.multipart import FileField
 from service.web.pages import PageWish
 
 
@@ -32,6 +33,13 @@ class Name(ma.fields.String):
         if any(unicodedata.category(character) == "Cc" for character in text):
             raise ma.ValidationError("Must not hold control characters.")
         return text
+
+
+class AvatarUrl(ma.fields.String):
+    """Where browsers load the picture that is stored under a key."""
+
+    def _serialize(self, value: str | None, *_: Any, **__: Any) -> str | None:
+        return value and f"{settings.avatars_url or f'{settings.public_url}/avatars'}/{value}"
 
 
 def email(**options: Any) -> Email:
@@ -86,6 +94,17 @@ class Invitation(ma.Schema):
     name = name(load_default="")
 
 
+def avatar(**options: Any) -> FileField:
+    limits = "PNG, JPEG or WebP, at most 5 MiB and 25 megapixels; shown in 512 by 512 pixels or less"
+    return FileField(metadata={"description": limits}, **options)
+
+
+class InvitationForm(Invitation):
+    """The same as a form, perhaps with a picture."""
+
+    avatar = avatar()
+
+
 class ProfileChange(ma.Schema):
     """What people may change about themselves; a new e-mail address needs the password, and its owner's consent."""
 
@@ -132,6 +151,12 @@ class Farewell(ma.Schema):
     current_password = password()
 
 
+class AvatarChange(ma.Schema):
+    """A form with a picture."""
+
+    avatar = avatar(required=True)
+
+
 class UserView(ma.Schema):
     """A user, in full."""
 
@@ -141,7 +166,7 @@ class UserView(ma.Schema):
     name = ma.fields.String(required=True)
     role = ma.fields.String(required=True, metadata={"enum": ROLES})
     status = ma.fields.String(required=True, metadata={"enum": list(STATUSES)})
-    avatar_url = ma.fields.String(required=True, allow_none=True)
+    avatar_url = AvatarUrl(attribute="avatar_key", required=True, allow_none=True)
     created_at = ma.fields.DateTime(required=True)
     updated_at = ma.fields.DateTime(required=True)
 
@@ -149,7 +174,7 @@ class UserView(ma.Schema):
 class DirectoryEntry(ma.Schema):
     """A user in the list. Only administrators see more than the first three members."""
 
-    avatar_url = ma.fields.String(required=True, allow_none=True)
+    avatar_url = AvatarUrl(attribute="avatar_key", required=True, allow_none=True)
     email = ma.fields.String(required=True, metadata={"format": "email"})
     name = ma.fields.String(required=True)
     id = ma.fields.UUID()

@@ -47,7 +47,8 @@ def engine_for(settings: Settings) -> Engine:
 
 
 class Database:
-    """`session` is the request's transaction, `autocommit()` a single read, `separately()` a command's transaction."""
+    """`session` is the request's transaction, `briefly()` a short one before it, `autocommit()` a single read,
+    `separately()` a command's transaction."""
 
     def init_app(self, app: Flask, settings: Settings) -> None:
         engine = engine_for(settings)
@@ -76,6 +77,14 @@ class Database:
         """One statement, one round trip; the connection is back in the pool before anything slow begins."""
         with current_app.extensions["autocommit"].connect() as connection:
             yield connection
+
+    @contextmanager
+    def briefly(self) -> Iterator[Session]:
+        """A transaction of its own, kept whatever becomes of the request. Only before `session` is used: no request
+        may hold two connections."""
+        engine, origin = current_app.extensions["engine"], _origin()
+        with Session(engine, expire_on_commit=False, info={"origin": origin}) as session, session.begin():
+            yield session
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:

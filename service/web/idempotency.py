@@ -112,6 +112,8 @@ def _content(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
     return "file" if isinstance(value, FileStorage) else str(value)
 
 

@@ -10,6 +10,7 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, UnprocessableEntity, UnsupportedMediaType
 
+from service.web import multipart
 from service.web.errors import escaped
 
 LONGEST_NUMBER = 100
@@ -19,12 +20,14 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class StrictParser(FlaskParser):
-    """JSON by RFC 8259 without its loopholes, forms without files; strings that PostgreSQL can hold."""
+    """JSON by RFC 8259 without its loopholes, forms without ambiguities; strings that PostgreSQL can hold."""
 
     __location_map__: dict[str, Any] = {  # noqa: RUF012  webargs declares it so
         **FlaskParser.__location_map__,
         "json_if_any": "load_json_if_any",
         "merge_patch": "load_merge_patch",
+        "multipart": "load_multipart",
+        "json_or_multipart": "load_json_or_multipart",
     }
 
     # A filter that nobody knows would filter nothing, and look as if it did.
@@ -51,6 +54,19 @@ class StrictParser(FlaskParser):
         _refuse_ambiguous(req.form, "The form names a field twice.")
         return super().load_form(req, schema)
 
+    def load_multipart(self, req: Request, _schema: Any) -> Any:
+        """The texts and files of a form; views that read it also say `takes_files`."""
+        expect(req, multipart.MULTIPART)
+        try:
+            fields = multipart.fields_of(req)
+        except BadRequest as error:
+            _abort(BadRequest, detail=error.description)
+        refuse_unstorable({name: value if isinstance(value, str) else "" for name, value in fields.items()})
+        return fields
+
+    def load_json_or_multipart(self, req: Request, schema: Any) -> Any:
+        return (self.load_multipart if req.mimetype == multipart.MULTIPART else self.load_json)(req, schema)
+
     def load_querystring(self, req: Request, schema: Any) -> Any:
         _refuse_ambiguous(req.args, "The query names a parameter twice.")
         return super().load_querystring(req, schema)
@@ -66,6 +82,8 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]  # flask-smorest has no
         "json_if_any": JSON,
         "credentials": JSON,
         "merge_patch": MERGE_PATCH,
+        "multipart": multipart.MULTIPART,
+        "json_or_multipart": multipart.MULTIPART,
     }
 
 

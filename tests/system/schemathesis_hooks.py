@@ -14,16 +14,26 @@ import requests
 import schemathesis
 from schemathesis.generation.meta import TestPhase
 
+from tests.pictures import picture
+
+PICTURE = picture()
 PASSWORD = "correct horse battery"
 numbers = itertools.count()
+keepers: set[str] = set()
 client = requests.Session()
 ADMINISTRATORS = {("GET", "/audit"), ("GET", "/users"), ("PATCH", "/users/{user_id}")}
 """The operations that plain users are only ever refused."""
 SPENDING = {
     *("/auth/refresh", "/auth/logout", "/auth/password/reset", "/auth/email/verify"),
-    *("/users/me/password", "/users/{user_id}", "/users/me/sessions", "/users/me/sessions/{session_id}"),
+    *(
+        "/users/me/password",
+        "/users/{user_id}",
+        "/users/me/sessions",
+        "/users/me/sessions/{session_id}",
+        "/users/me/avatar",
+    ),
 }
-"""What may use up a session, a token, a password or a role; deletions do so too."""
+"""What may use up a session, a token, a password, a role or a picture; deletions do so too."""
 LINKS = {"/auth/password/reset": "password", "/auth/email/verify": "email"}
 """What the link of a letter is for that has the operation's token."""
 
@@ -71,8 +81,12 @@ def admitted(base_url: str, is_administrator: bool) -> Member:
 
 @cache
 def keeper(base_url: str, is_administrator: bool) -> Member:
-    """One for all cases after which they still have what they had."""
-    return admitted(base_url, is_administrator)
+    """One with a picture, for all cases after which they still have what they had."""
+    member = admitted(base_url, is_administrator)
+    form, url = {"avatar": ("me.png", PICTURE)}, f"{base_url}/users/me/avatar"
+    avatar_url = client.put(url, files=form, headers=member.headers, timeout=5).json()["avatar_url"]
+    keepers.add(member.own["user_id"])
+    return member._replace(own={**member.own, "key": avatar_url.rpartition("/")[2]})
 
 
 @schemathesis.auth(refresh_interval=None)
@@ -87,6 +101,9 @@ class Session:
 
     def set(self, case: schemathesis.Case, member: Member, _context: object) -> None:
         case.headers.update(member.headers)
+        if case.operation.method.upper() != "GET" and case.path_parameters.get("user_id") in keepers:
+            # An id that was seen in an answer. Whoever is needed for the next case must not be locked out by this one.
+            case.path_parameters["user_id"] = member.own["user_id"]
         if not is_valid_and_random(case):
             return
         case.path_parameters.update(known(case.path_parameters, member.own))
@@ -96,6 +113,8 @@ class Session:
             if case.operation.path in LINKS:
                 theirs["token"] = mailed_token(str(case.operation.base_url).rstrip("/"), case.operation.path, member)
             case.body.update(known(case.body, theirs))
+            if "avatar" in case.body:
+                case.body["avatar"] = PICTURE
 
 
 def mailed_token(base_url: str, path: str, member: Member) -> str:
