@@ -151,3 +151,22 @@ def test_a_public_directory_starts_in_production_once_it_is_accepted():
     accepted = {"USER_DIRECTORY": "public", "ACCEPT_PUBLIC_USERS": "yes"}
 
     assert Settings.from_env(PRODUCTION | accepted).user_directory == "public"
+
+
+def test_pictures_are_kept_in_one_place(tmp_path):
+    (line,) = complaints(AVATARS_BUCKET="example-avatars", AVATARS_FOLDER=str(tmp_path))
+
+    assert line.startswith("AVATARS_BUCKET and AVATARS_FOLDER")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("AVATARS_BUCKET", value) for value in ("s3://x", "Example", "a", "a_b", "arn:aws:s3:::x", "x" * 64)),
+        *(("AVATARS_FOLDER", "/nowhere/at/all"), ("AVATARS_URL", "cdn.example.com"), ("AVATARS_URL", "https://x/?y=")),
+    ],
+)
+def test_a_place_for_pictures_that_cannot_be_one_is_refused(name, value):
+    (line,) = complaints(**{name: value})
+
+    assert line.startswith(name)
