@@ -22,6 +22,7 @@ MAX_MEMORY = 256 * 1024**2
 """Bytes that argon2 or scrypt hold at a time."""
 MAX_WORK = 1024**3
 """Bytes that argon2 or scrypt fill in all."""
+MAX_SCRYPT_ROW = 32
 MAX_LANES = 16
 
 BCRYPT_BYTES = 72
@@ -103,7 +104,9 @@ def _pbkdf2_is_bearable(parts: re.Match[str]) -> bool:
 
 def _scrypt_is_bearable(parts: re.Match[str]) -> bool:
     n, r, p = (int(parts[name]) for name in "nrp")
-    return 128 * n * r <= MAX_MEMORY and 128 * n * r * p <= MAX_WORK
+    # The first is RFC 7914's, without which the library refuses; small ones with long rows are slower than they look.
+    is_sound = n < 2 ** (16 * r) and r <= MAX_SCRYPT_ROW and p <= MAX_LANES
+    return is_sound and 128 * n * r <= MAX_MEMORY and 128 * n * r * p <= MAX_WORK
 
 
 NUMBER = "[1-9][0-9]{0,9}"

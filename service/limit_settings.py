@@ -95,10 +95,10 @@ class LimitSettings:
     )
     limit_reauthentications: Limit = limit("10/hour", "Wrong passwords from one live session where one is asked again.")
     limit_registrations: Limit = limit("20/hour", "Registrations from one address.")
-    limit_recoveries_per_address: Limit = limit(
-        "20/hour", "Mails for recovery or confirmation asked for by one address."
+    limit_mails_per_address: Limit = limit(
+        "20/hour", "Mails (recovery, confirmation, a new address) that callers from one address cause."
     )
-    limit_recoveries_per_recipient: Limit = limit("5/hour", "Mails for recovery or confirmation to one recipient.")
+    limit_mails_per_recipient: Limit = limit("5/hour", "Mails of one kind that callers cause to one recipient.")
     limit_invitations_per_address: Limit = limit(
         "5/hour", "Invitations by callers without a session, from one address."
     )

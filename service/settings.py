@@ -93,8 +93,8 @@ class Settings(LimitSettings, MailSettings):
     )
     registration: str = setting(
         values.one_of("open", "private", "closed"),
-        "Who may open an account: everybody (`open`); everybody, but the answer is always the same, the outcome is "
-        "mailed, and the address must be confirmed before the first login (`private`); nobody (`closed`).",
+        "Who may open an account: everybody (`open`); everybody, but the answer is always the same, and only the "
+        "mailed link lets the owner of the address choose a password (`private`); nobody (`closed`).",
         default="open",
     )
     open_user_create: bool = setting(
@@ -182,6 +182,8 @@ class Settings(LimitSettings, MailSettings):
         keys = [self.master_key, *self.peppers.values()]
         if any(key == other for place, key in enumerate(keys) for other in keys[:place]):
             found.append("MASTER_KEY and PEPPERS must all be different keys")
+        if self.registration == "private" and self.open_user_create:
+            found.append("OPEN_USER_CREATE=yes would tell strangers what REGISTRATION=private keeps from them")
         if self.environment == "production":
             found += self._too_weak_for_production(env)
         return found

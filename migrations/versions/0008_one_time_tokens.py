@@ -8,6 +8,16 @@ down_revision = "0007"
 
 
 def upgrade() -> None:
+    op.add_column(
+        "users",
+        sa.Column(
+            "links_version",
+            sa.Integer(),
+            server_default="1",
+            nullable=False,
+            comment="counts what makes mailed links void: a new password, a new address, a lock",
+        ),
+    )
     op.create_table(
         "one_time_tokens",
         sa.Column(
@@ -28,9 +38,10 @@ def upgrade() -> None:
             "purpose",
             sa.Text(),
             nullable=False,
-            comment="password: choose a new one; email: the address is read, or shall be the account's from then on",
+            comment="password: choose a new one; verify: the account's address is read; move: it shall be another one",
         ),
         sa.Column("sent_to", sa.Text(), nullable=False, comment="the address that it was mailed to"),
+        sa.Column("links_version", sa.Integer(), nullable=False, comment="that of the account when it was made"),
         sa.Column(
             "created_at",
             sa.DateTime(timezone=True),
@@ -47,7 +58,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], ondelete="CASCADE", name=op.f("one_time_tokens_user_id_fkey")
         ),
-        sa.CheckConstraint("purpose IN ('password', 'email')", name=op.f("one_time_tokens_purpose_check")),
+        sa.CheckConstraint("purpose IN ('password', 'verify', 'move')", name=op.f("one_time_tokens_purpose_check")),
     )
     op.create_index(op.f("one_time_tokens_user_id_idx"), "one_time_tokens", ["user_id"])
     op.create_index(op.f("one_time_tokens_expires_at_idx"), "one_time_tokens", ["expires_at"])
@@ -55,3 +66,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("one_time_tokens")
+    op.drop_column("users", "links_version")

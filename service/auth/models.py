@@ -41,7 +41,7 @@ class OneTimeToken(Base):
     """A secret that was mailed: whoever brings it back, once and in time, reads the mail sent to that address."""
 
     __tablename__ = "one_time_tokens"
-    __table_args__ = (CheckConstraint("purpose IN ('password', 'email')", name="purpose"),)
+    __table_args__ = (CheckConstraint("purpose IN ('password', 'verify', 'move')", name="purpose"),)
 
     id: Mapped[UUID] = mapped_column(
         primary_key=True, server_default=func.uuidv7(), comment="time-ordered (UUIDv7), so that pages follow it"
@@ -53,9 +53,10 @@ class OneTimeToken(Base):
         ForeignKey(User.id, ondelete="CASCADE"), index=True, comment="whose account it is about; goes with it"
     )
     purpose: Mapped[str] = mapped_column(
-        comment="password: choose a new one; email: the address is read, or shall be the account's from then on"
+        comment="password: choose a new one; verify: the account's address is read; move: it shall be another one"
     )
     sent_to: Mapped[str] = mapped_column(comment="the address that it was mailed to")
+    links_version: Mapped[int] = mapped_column(comment="that of the account when it was made")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now(), comment="when the row was made")
     expires_at: Mapped[datetime] = mapped_column(index=True, comment="when it is worth nothing any more")
     used_at: Mapped[datetime | None] = mapped_column(comment="when it was used, or a later one took its place")

@@ -5,23 +5,27 @@ ASVS 6.4.3, 6.5.1 to 6.5.5; OWASP Forgot Password Cheat Sheet.
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session as Transaction
 
 from service.auth.models import OneTimeToken
 from service.problems import Problem
 from service.users.models import User
 
-PASSWORD, EMAIL = "password", "email"
+PASSWORD, VERIFY, MOVE = "password", "verify", "move"
 RANDOM_BYTES = 32
 MOST_AN_HOUR = 5
 """Letters of one purpose to one account; whoever asks for more gets none, and is not told so."""
-GOOD = and_(OneTimeToken.used_at.is_(None), OneTimeToken.expires_at > func.now())
+UNSPENT = and_(OneTimeToken.used_at.is_(None), OneTimeToken.expires_at > func.now())
+IS_STILL_READ = User.email == OneTimeToken.sent_to
+NOTHING_HAPPENED = User.links_version == OneTimeToken.links_version
+STANDS = {PASSWORD: and_(IS_STILL_READ, NOTHING_HAPPENED), VERIFY: IS_STILL_READ, MOVE: NOTHING_HAPPENED}
+"""What must be true of the account for a token of each purpose, besides that it may be used."""
 
 
 class TokenInvalid(Problem):
@@ -32,27 +36,45 @@ class TokenInvalid(Problem):
 
 
 class Proof(NamedTuple):
-    """What a good token shows: who is meant, and which mailbox they read."""
+    """What a good token shows: who is meant, which mailbox they read, and what for they were sent it."""
 
     user_id: UUID
     sent_to: str
+    purpose: str
 
 
-def mint(transaction: Transaction, user_id: UUID, purpose: str, *, sent_to: str, lifetime: timedelta) -> str | None:
-    """A new token beside those that are still good; None when the account was sent enough of them lately."""
-    transaction.execute(select(User.id).where(User.id == user_id).with_for_update())
+def mint(
+    transaction: Transaction,
+    user_id: UUID,
+    purpose: str,
+    *,
+    sent_to: str,
+    lifetime: timedelta,
+    links_version: int | None = None,
+) -> str | None:
+    """A new token beside those that are still good.
+
+    None when the account was sent enough of them lately, or is gone, or no longer at `links_version`: then something
+    has happened since the letter was asked for.
+    """
+    account = select(User.links_version).where(User.id == user_id).with_for_update()
+    current = transaction.scalar(account)
+    if current is None or links_version not in (None, current):
+        return None
     lately = and_(_of(user_id, purpose), OneTimeToken.created_at > func.now() - timedelta(hours=1))
     if transaction.execute(select(func.count()).where(lately)).scalar_one() >= MOST_AN_HOUR:
         return None
     token = secrets.token_urlsafe(RANDOM_BYTES)
     row = {"digest": digest_of(token), "user_id": user_id, "purpose": purpose, "sent_to": sent_to}
-    transaction.execute(insert(OneTimeToken).values(**row, expires_at=func.now() + lifetime))
+    values = {**row, "links_version": current, "expires_at": func.now() + lifetime}
+    transaction.execute(insert(OneTimeToken).values(values))
     return token
 
 
 def supersede(transaction: Transaction, token: str, user_id: UUID, purpose: str) -> None:
-    """The letter with this token is on its way: those before it are worth nothing any more."""
-    earlier = update(OneTimeToken).where(_of(user_id, purpose), GOOD, OneTimeToken.digest != digest_of(token))
+    """The letter with this token is on its way: those made before it are worth nothing any more."""
+    own = select(OneTimeToken.id).where(OneTimeToken.digest == digest_of(token)).scalar_subquery()
+    earlier = update(OneTimeToken).where(_of(user_id, purpose), UNSPENT, OneTimeToken.id < own)
     transaction.execute(earlier.values(used_at=func.now()))
 
 
@@ -61,24 +83,24 @@ def withdraw(transaction: Transaction, token: str) -> None:
     transaction.execute(delete(OneTimeToken).where(OneTimeToken.digest == digest_of(token)))
 
 
-def proof_of(connection: Connection, token: str, purpose: str) -> Proof:
+def proof_of(connection: Connection, token: str, *purposes: str) -> Proof:
     """What the token shows, without using it up. Raises `TokenInvalid`."""
-    return _proof(connection.execute(_shown(token, purpose)).first())
+    return _proof(connection.execute(_shown(token, purposes)).first())
 
 
-def redeem(transaction: Transaction, token: str, purpose: str) -> Proof:
+def redeem(transaction: Transaction, token: str, *purposes: str) -> Proof:
     """Use the token up, with the account locked: of many who try at once, one succeeds. Raises `TokenInvalid`."""
-    proof = _proof(transaction.execute(_shown(token, purpose)).first())
+    proof = _proof(transaction.execute(_shown(token, purposes)).first())
     transaction.execute(select(User.id).where(User.id == proof.user_id).with_for_update())
-    used = update(OneTimeToken).where(OneTimeToken.digest == digest_of(token), GOOD).values(used_at=func.now())
-    if transaction.execute(used.returning(OneTimeToken.digest)).first() is None:
+    used = update(OneTimeToken).where(OneTimeToken.user_id == User.id, *_is_good(token, purposes))
+    if transaction.execute(used.values(used_at=func.now()).returning(OneTimeToken.id)).first() is None:
         raise TokenInvalid
     return proof
 
 
-def void(transaction: Transaction, user_id: UUID, purpose: str) -> None:
-    """End all that were sent to this account: what they would allow has happened in another way."""
-    transaction.execute(update(OneTimeToken).where(_of(user_id, purpose), GOOD).values(used_at=func.now()))
+def end_all(transaction: Transaction, user_id: UUID) -> None:
+    """End what was sent to choose a password or to move, and what is still to be sent: it was asked for before this."""
+    transaction.execute(update(User).where(User.id == user_id).values(links_version=User.links_version + 1))
 
 
 def ever_of(transaction: Transaction, user_id: UUID, /, *, after: UUID | None, limit: int) -> Sequence[OneTimeToken]:
@@ -101,12 +123,17 @@ def _of(user_id: UUID, purpose: str) -> ColumnElement[bool]:
     return and_(OneTimeToken.user_id == user_id, OneTimeToken.purpose == purpose)
 
 
-def _shown(token: str, purpose: str) -> Select[*tuple[UUID, str]]:
-    right = and_(OneTimeToken.digest == digest_of(token), OneTimeToken.purpose == purpose, GOOD)
-    return select(OneTimeToken.user_id, OneTimeToken.sent_to).where(right)
+def _shown(token: str, purposes: Collection[str]) -> Select[*tuple[UUID, str, str]]:
+    shown = select(OneTimeToken.user_id, OneTimeToken.sent_to, OneTimeToken.purpose)
+    return shown.join(User, User.id == OneTimeToken.user_id).where(*_is_good(token, purposes))
 
 
-def _proof(found: Row[UUID, str] | None) -> Proof:
+def _is_good(token: str, purposes: Collection[str]) -> list[ColumnElement[bool]]:
+    stands = or_(*(and_(OneTimeToken.purpose == purpose, STANDS[purpose]) for purpose in purposes))
+    return [OneTimeToken.digest == digest_of(token), UNSPENT, User.disabled_at.is_(None), stands]
+
+
+def _proof(found: Row[UUID, str, str] | None) -> Proof:
     if found is None:
         raise TokenInvalid
     return Proof._make(found)

@@ -13,7 +13,7 @@ from service.auth.sessions import InvalidCredentials
 from service.problems import NotFound
 from service.users import accounts
 from service.users.own_routes import opened_by
-from service.web import Blueprint, db, hasher, no_content
+from service.web import Blueprint, db, hasher, limits, no_content
 from service.web.access import hold_caller, signed_in
 from service.web.logs import note
 
@@ -65,7 +65,8 @@ def change_password(wish: dict[str, str]) -> Response:
     hold_caller(db.session, seen_hash=seen)
     accounts.replace_hash(db.session, current_user.id, seen=seen, better=better)
     record.done(db.session, "password.changed", subject=current_user.id)
-    recovery.password_changed(db.session, current_user.id, email=current_user.email, besides=_session_id())
+    tell_at = current_user.email if limits.may_mail("password-changed", current_user.email) else None
+    recovery.password_changed(db.session, current_user.id, tell_at=tell_at, besides=_session_id())
     return no_content()
 
 

@@ -61,7 +61,7 @@ def confirm_email() -> Response:
 
 
 def _token() -> str:
-    token = request.args.get("token", "")[: schemas.TOKEN_LENGTH]
+    token = request.args.get("token", "")
     refuse_unstorable(token)
     return token
 

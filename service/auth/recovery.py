@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session as Transaction
 
 from service.audit import record
 from service.auth import one_time_tokens, sessions
-from service.auth.one_time_tokens import EMAIL, PASSWORD, TokenInvalid
+from service.auth.one_time_tokens import MOVE, PASSWORD, VERIFY, TokenInvalid
 from service.mail.outbox import tell
 from service.users import accounts, email_changes
 from service.users.models import User
@@ -16,32 +16,29 @@ from service.users.models import User
 def choose_password(transaction: Transaction, token: str, *, password_hash: str) -> UUID:
     """Set the password of whoever was sent `token`, which shows that they read the account's mail.
 
-    Ends all sessions, and claims an invited account. Raises `TokenInvalid`, also when the account has another address
-    by now or is disabled. ASVS 6.4.3, 7.4.3.
+    Ends all sessions, and claims an invited account. Raises `TokenInvalid`. ASVS 6.4.3, 7.4.3.
     """
     proof = one_time_tokens.redeem(transaction, token, PASSWORD)
-    statement = (
-        update(User)
-        .where(User.id == proof.user_id, User.email == proof.sent_to, User.disabled_at.is_(None))
-        .values(
-            password_hash=password_hash,
-            email_verified_at=func.coalesce(User.email_verified_at, func.now()),
-            version=User.version + 1,
-            updated_at=func.now(),
-        )
-    )
-    if transaction.execute(statement.returning(User.id)).first() is None:
-        raise TokenInvalid
+    values = {
+        "password_hash": password_hash,
+        "email_verified_at": func.coalesce(User.email_verified_at, func.now()),
+        "version": User.version + 1,
+        "updated_at": func.now(),
+    }
+    transaction.execute(update(User).where(User.id == proof.user_id).values(values))
     record.done(transaction, "password.reset", subject=proof.user_id, actor=proof.user_id)
-    password_changed(transaction, proof.user_id, email=proof.sent_to)
+    password_changed(transaction, proof.user_id, tell_at=proof.sent_to)
     return proof.user_id
 
 
-def password_changed(transaction: Transaction, user_id: UUID, *, email: str, besides: UUID | None = None) -> None:
-    """What follows a new password: other sessions end, mailed tokens are void, and the owner is told."""
+def password_changed(
+    transaction: Transaction, user_id: UUID, *, tell_at: str | None, besides: UUID | None = None
+) -> None:
+    """What follows a new password: sessions end (but `besides`), mailed links are void, and the owner is told."""
     sessions.end_all(transaction, user_id, besides=besides)
-    one_time_tokens.void(transaction, user_id, PASSWORD)
-    tell(transaction, "password-changed", to=email)
+    one_time_tokens.end_all(transaction, user_id)
+    if tell_at is not None:
+        tell(transaction, "password-changed", to=tell_at)
 
 
 def confirm_email(transaction: Transaction, token: str) -> UUID:
@@ -49,14 +46,13 @@ def confirm_email(transaction: Transaction, token: str) -> UUID:
 
     Raises `TokenInvalid`, or `EmailTaken` when somebody else has that address by now.
     """
-    proof = one_time_tokens.redeem(transaction, token, EMAIL)
+    proof = one_time_tokens.redeem(transaction, token, VERIFY, MOVE)
     account = accounts.by_id(transaction, proof.user_id)
     if account is None:
         raise TokenInvalid
-    if account.email != proof.sent_to:
+    if proof.purpose == MOVE:
         email_changes.take_effect(transaction, account, proof.sent_to)
     elif not account.email_verified:
         accounts.change(transaction, account.id, email_verified_at=func.now())
-    one_time_tokens.void(transaction, account.id, EMAIL)
     record.done(transaction, "email.verified", subject=account.id, actor=account.id)
     return account.id

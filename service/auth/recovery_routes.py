@@ -23,9 +23,9 @@ blueprint = Blueprint("recovery", __name__, url_prefix="/auth", description="For
 def forgot(wish: dict[str, str]) -> Response:
     """Have a link to choose a new password mailed; the answer is the same for everybody"""
     note(event="password_forgot")
-    limits.recovery(emails.comparable(wish["email"]))
     # The address is looked up by the worker: here nothing can differ between those who have an account and others.
-    jobs.defer(db.session, "auth.recover", address=wish["email"])
+    if limits.count_silent_mail("recovery", to=emails.comparable(wish["email"])):
+        jobs.defer(db.session, "auth.recover", address=wish["email"])
     return accepted()
 
 
@@ -59,7 +59,7 @@ def verify(wish: dict[str, str]) -> Response:
 def resend() -> Response:
     """Have the link that confirms one's address mailed once more"""
     note(event="email_verify_resend")
-    limits.recovery(current_user.email)
+    limits.count_mail("verify", to=current_user.email)
     if not current_user.email_verified:
         jobs.defer(db.session, "auth.verify", user_id=str(current_user.id))
     return accepted()

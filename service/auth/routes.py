@@ -39,11 +39,10 @@ def register(wish: dict[str, str]) -> Response | tuple[Account, int, dict[str, s
         raise RegistrationClosed
     limits.registration()
     if settings.registration == "private":
-        limits.recovery(wish["email"])  # a known address is written to, however often it is registered
-    kept = hasher.hash(wish["password"])
-    if settings.registration == "private":
-        registrations.attempt(db.session, email=wish["email"], password_hash=kept, name=wish["name"])
+        is_told = limits.count_silent_mail("registration", to=wish["email"])
+        registrations.attempt(db.session, email=wish["email"], name=wish["name"], is_told=is_told)
         return accepted()
+    kept = hasher.hash(wish["password"])
     account = registrations.register(db.session, email=wish["email"], password_hash=kept, name=wish["name"])
     note(user_id=str(account.id))
     answer_is_about(account.id)
@@ -84,11 +83,6 @@ def _enter(guess: Guess, *, email: str, password: str) -> Entry | None:
     if known is None or known.password_hash is None or not matches:
         guess.was_wrong()
         record.refused(db.session, "login.refused", subject=known.id if known else None, email=email)
-        raise InvalidCredentials
-    if settings.registration == "private" and not known.is_verified:
-        # Else whoever registers an address could find out by logging in whether it had an account.
-        guess.was_wrong()
-        record.refused(db.session, "login.refused", subject=known.id, reason="unverified")
         raise InvalidCredentials
     if known.is_disabled:
         record.refused(db.session, "login.refused", subject=known.id, reason="disabled")

@@ -7,6 +7,7 @@ begins when the letter leaves.
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from typing import NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from service import jobs
 from service.auth import one_time_tokens, sessions
-from service.auth.one_time_tokens import EMAIL, PASSWORD
+from service.auth.one_time_tokens import MOVE, PASSWORD, VERIFY
 from service.mail.tasks import send
 from service.users import accounts, emails
 from service.users.models import Account
@@ -49,18 +50,24 @@ def verify(*, user_id: str) -> None:
         account = accounts.by_id(session, UUID(user_id))
         return account if account and not account.email_verified else None
 
-    _send_link("verify", EMAIL, unverified, settings.verification_lifetime)
+    _send_link("verify", VERIFY, unverified, settings.verification_lifetime)
 
 
 @jobs.task("auth.ask_new_address")
-def ask_new_address(*, user_id: str, address: str) -> None:
-    """Send the link that gives an account a new address to that address, if nobody has it."""
+def ask_new_address(*, user_id: str, address: str, links_version: str) -> None:
+    """Send the link that moves an account to `address` there, unless something has happened since it was asked for.
 
-    def mover(session: Session) -> Account | None:
+    Nothing is sent to an address that somebody has; for all that the account's owner can see, it was.
+    """
+    with db.separately() as session:
         is_taken = accounts.by_email(session, address) is not None
-        return None if is_taken else accounts.by_id(session, UUID(user_id))
-
-    _send_link("email-change", EMAIL, mover, settings.verification_lifetime, to=address)
+        account = accounts.by_id(session, UUID(user_id))
+    lifetime = settings.verification_lifetime
+    link = account and _made(account, MOVE, lifetime, to=address, links_version=int(links_version))
+    if link and is_taken:
+        _settle(link)
+    elif link:
+        _deliver("email-change", link, lifetime)
 
 
 @jobs.every("23 3 * * *", "auth.purge")
@@ -72,26 +79,50 @@ def purge() -> None:
     log.info("purged", extra={"sessions": ended, "one_time_tokens": worthless})
 
 
-def _send_link(
-    letter: str, purpose: str, find: Callable[[Session], Account | None], lifetime: timedelta, *, to: str = ""
-) -> None:
+class Link(NamedTuple):
+    """A token on its way to an address."""
+
+    user_id: UUID
+    purpose: str
+    to: str
+    token: str
+
+
+def _send_link(letter: str, purpose: str, find: Callable[[Session], Account | None], lifetime: timedelta) -> None:
     with db.separately() as session:
         account = find(session)
-        if account is None or account.status == "disabled":
-            return
-        to = to or account.email
-        token = one_time_tokens.mint(session, account.id, purpose, sent_to=to, lifetime=lifetime)
+    if account and (link := _made(account, purpose, lifetime, to=account.email)):
+        _deliver(letter, link, lifetime)
+
+
+def _made(
+    account: Account, purpose: str, lifetime: timedelta, *, to: str, links_version: int | None = None
+) -> Link | None:
+    if account.status == "disabled":
+        return None
+    with db.separately() as session:
+        token = one_time_tokens.mint(
+            session, account.id, purpose, sent_to=to, lifetime=lifetime, links_version=links_version
+        )
     if token is None:
-        log.warning("mail_withheld", extra={"letter": letter, "user_id": str(account.id)})
-        return
+        log.warning("mail_withheld", extra={"purpose": purpose, "user_id": str(account.id)})
+        return None
+    return Link(account.id, purpose, to, token)
+
+
+def _deliver(letter: str, link: Link, lifetime: timedelta) -> None:
     try:
-        send(letter=letter, to=to, link=_link(purpose, token), validity=_in_words(lifetime))
+        send(letter=letter, to=link.to, link=_url(link), validity=_in_words(lifetime))
     except BaseException:
         with db.separately() as session:
-            one_time_tokens.withdraw(session, token)
+            one_time_tokens.withdraw(session, link.token)
         raise
+    _settle(link)
+
+
+def _settle(link: Link) -> None:
     with db.separately() as session:
-        one_time_tokens.supersede(session, token, account.id, purpose)
+        one_time_tokens.supersede(session, link.token, link.user_id, link.purpose)
 
 
 def _by_address(session: Session, address: str) -> Account | None:
@@ -101,9 +132,10 @@ def _by_address(session: Session, address: str) -> Account | None:
         return None
 
 
-def _link(purpose: str, token: str) -> str:
+def _url(link: Link) -> str:
     """Built from the settings alone: what a request's headers say must never end up in a letter."""
-    return f"{settings.links_url or settings.public_url + '/link'}/{purpose}?{urlencode({'token': token})}"
+    page = "password" if link.purpose == PASSWORD else "email"
+    return f"{settings.links_url or settings.public_url + '/link'}/{page}?{urlencode({'token': link.token})}"
 
 
 def _in_words(lifetime: timedelta) -> str:

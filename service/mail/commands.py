@@ -20,8 +20,6 @@ mail = Commands("mail", help="Send what waits to be mailed, and do the other job
 def work(once: bool) -> None:
     """Send mail, remove pictures, purge: do the jobs that wait, until stopped by SIGTERM."""
     logging.config.dictConfig(settings_of(settings.log_level))
-    # The library would write the arguments of jobs, which hold addresses.
-    logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     worker = Worker(connection_of(settings.database_url), app.app_context)
     if once:

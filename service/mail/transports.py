@@ -3,6 +3,7 @@
 import smtplib
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from email.message import EmailMessage
 from importlib import import_module
 from pathlib import Path
@@ -54,18 +55,28 @@ def by_smtp(url: str) -> Deliver:
     parts = urlsplit(url)
 
     def deliver(message: EmailMessage) -> None:
-        with _connected(parts) as server:
+        server = _connected(parts)
+        try:
             if parts.username:
                 server.login(unquote(parts.username), unquote(parts.password or ""))
-            try:
-                server.send_message(message)
-            except smtplib.SMTPRecipientsRefused as error:
-                (code, _), *_others = error.recipients.values()
-                _insist(code, "the recipient", error)
-            except smtplib.SMTPResponseException as error:
-                _insist(error.smtp_code, "the message", error)
+            _send(server, message)
+            # It is theirs from here on, whatever they say to our good-bye.
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
+        finally:
+            server.close()
 
     return deliver
+
+
+def _send(server: smtplib.SMTP, message: EmailMessage) -> None:
+    try:
+        server.send_message(message)
+    except smtplib.SMTPRecipientsRefused as error:
+        (code, _), *_others = error.recipients.values()
+        _raise(error, code, "the recipient")
+    except smtplib.SMTPResponseException as error:
+        _raise(error, error.smtp_code, "the message")
 
 
 def _connected(parts: SplitResult) -> smtplib.SMTP:
@@ -82,8 +93,8 @@ def _connected(parts: SplitResult) -> smtplib.SMTP:
     return server
 
 
-def _insist(code: int, what: str, error: Exception) -> NoReturn:
-    """Raise `error`, unless the server's reply `code` says that it will stay so."""
+def _raise(error: Exception, code: int, what: str) -> NoReturn:
+    """As `Hopeless` if the server's reply `code` says that it will stay so."""
     if code >= FOR_GOOD:
         raise Hopeless(f"{what} was refused ({code})") from error
     raise error

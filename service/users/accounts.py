@@ -28,10 +28,9 @@ class StoredCredentials(NamedTuple):
     id: UUID
     password_hash: str | None
     is_disabled: bool
-    is_verified: bool
 
 
-LOOK_UP = select(User.id, User.password_hash, User.disabled_at.is_not(None), User.email_verified_at.is_not(None))
+LOOK_UP = select(User.id, User.password_hash, User.disabled_at.is_not(None))
 
 
 def register(
@@ -94,8 +93,10 @@ def change(session: Session, id: UUID, *, expected_version: int | None = None, *
     A new e-mail address counts as unverified unless `email_verified_at` is set with it. Raises `EmailTaken`,
     `PreconditionFailed`, `NotFound`.
     """
-    unverified = {"email_verified_at": None} if "email" in values else {}
-    statement = update(User).where(User.id == id).values(unverified | values)
+    followed: dict[str, object] = {"email_verified_at": None} if "email" in values else {}
+    if values.keys() & {"email", "disabled_at"}:
+        followed["links_version"] = User.links_version + 1
+    statement = update(User).where(User.id == id).values(followed | values)
     if expected_version is not None:
         statement = statement.where(User.version == expected_version)
     counted = statement.values(version=User.version + 1, updated_at=func.now()).returning(*ACCOUNT)

@@ -1,25 +1,27 @@
 """An account's way to another address: asked for with the password, done when the new address confirms."""
 
-from sqlalchemy import func
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service import jobs
 from service.mail.outbox import tell
 from service.users import accounts
 from service.users.accounts import EmailTaken
-from service.users.models import Account
+from service.users.models import Account, User
 
 
-def ask(session: Session, account: Account, address: str, *, is_discreet: bool) -> None:
-    """Have the new address asked, and the old one told. ASVS 6.3.7.
+def ask(session: Session, account: Account, address: str, *, is_discreet: bool, is_told: bool) -> None:
+    """Have the new address asked, and the old one told if `is_told`. ASVS 6.3.7.
 
-    Raises `EmailTaken`, unless `is_discreet`: then only the mail to a free address says that it is free.
+    Raises `EmailTaken`, unless `is_discreet`: then nobody learns that the address is taken.
     """
-    is_taken = accounts.by_email(session, address) is not None
-    if is_taken and not is_discreet:
+    if not is_discreet and accounts.by_email(session, address) is not None:
         raise EmailTaken
-    jobs.defer(session, "auth.ask_new_address", user_id=str(account.id), address=address)
-    tell(session, "email-change-asked", to=account.email, address=address)
+    asked_at = session.execute(select(User.links_version).where(User.id == account.id)).scalar_one()
+    names = {"user_id": str(account.id), "address": address, "links_version": str(asked_at)}
+    jobs.defer(session, "auth.ask_new_address", **names)
+    if is_told:
+        tell(session, "email-change-asked", to=account.email, address=address)
 
 
 def take_effect(session: Session, account: Account, address: str) -> Account:

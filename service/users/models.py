@@ -43,6 +43,9 @@ class User(Base):
     role: Mapped[str] = mapped_column(server_default="user", comment="user or admin")
     avatar_key: Mapped[str | None] = mapped_column(comment="where the picture is stored; null without one")
     disabled_at: Mapped[datetime | None] = mapped_column(comment="since when the account may not be used")
+    links_version: Mapped[int] = mapped_column(
+        server_default="1", comment="counts what makes mailed links void: a new password, a new address, a lock"
+    )
     created_at: Mapped[datetime] = mapped_column(server_default=func.now(), comment="when the row was made")
     updated_at: Mapped[datetime] = mapped_column(
         server_default=func.now(), comment="when something that callers can see was changed"

@@ -53,9 +53,7 @@ def change_me(wish: dict[str, Any]) -> tuple[Account, int, dict[str, str]]:
         del wish["email"]
     if "email" in wish:
         insist_on_password(password)
-        limits.recovery(wish["email"])
-        is_discreet = settings.registration == "private"
-        email_changes.ask(db.session, current_user, wish.pop("email"), is_discreet=is_discreet)
+        ask_for_address(wish.pop("email"))
     account = accounts.change(db.session, current_user.id, expected_version=version, **wish) if wish else current_user
     return account, 200, tagged(account)
 
@@ -112,6 +110,18 @@ def kept(file: bytes) -> str:
     """
     store.insist()
     return avatars.keep(store, db.briefly, studio.accept(file))
+
+
+def ask_for_address(address: str) -> None:
+    """Have the owner of `address` asked whether it shall be the caller's. Raises `TooManyRequests`, `EmailTaken`."""
+    limits.count_mail("move", to=address)
+    email_changes.ask(
+        db.session,
+        current_user,
+        address,
+        is_discreet=settings.registration == "private",
+        is_told=limits.may_mail("move-asked", current_user.email),
+    )
 
 
 def agree_to_leave(password: str | None) -> None:

@@ -6,7 +6,7 @@ from service import jobs
 from service.audit import record
 from service.mail.outbox import tell
 from service.problems import Problem
-from service.users import accounts
+from service.users import accounts, invitations
 from service.users.accounts import EmailTaken
 from service.users.models import Account
 
@@ -25,10 +25,20 @@ def register(session: Session, *, email: str, password_hash: str, name: str) -> 
     return account
 
 
-def attempt(session: Session, *, email: str, password_hash: str, name: str) -> None:
-    """The same, without a word about the outcome but in the letter: whoever reads `email` learns it."""
+def attempt(session: Session, *, email: str, name: str, is_told: bool) -> None:
+    """Have whoever reads `email` told the outcome, and nobody else: a link that claims the account, old or new.
+
+    No password is taken before that, since it might be somebody else's. `is_told` says whether a known address may be
+    written to once more.
+    """
     try:
-        register(session, email=email, password_hash=password_hash, name=name)
+        invitations.invite(session, email=email, name=name)
     except EmailTaken:
-        record.done(session, "account.known", subject=None, email=email)
-        tell(session, "already-registered", to=email)
+        known = accounts.by_email(session, email)
+        if known is None or not is_told:
+            return
+        record.done(session, "account.known", subject=known.id)
+        if known.status == "invited":
+            jobs.defer(session, "auth.invite", user_id=str(known.id))
+        else:
+            tell(session, "already-registered", to=email)

@@ -51,11 +51,27 @@ def login() -> None:
     _spend("logins", settings().limit_logins, address(), "Too many attempts to log in.")
 
 
-def recovery(email: str) -> None:
-    """Before a mail that helps the owner of the canonical address `email` is queued, whether or not there is one."""
-    chosen = settings()
-    _spend("recoveries", chosen.limit_recoveries_per_address, address(), "Too many mails were asked for from here.")
-    _insist(f"recovery:{secret(email)}", chosen.limit_recoveries_per_recipient, "Too many mails to this address.")
+def count_mail(kind: str, *, to: str) -> None:
+    """Before a letter is caused that its recipient may not have asked for. Raises `TooManyRequests`."""
+    _count_mail()
+    if not may_mail(kind, to):
+        seconds = settings().limit_mails_per_recipient.seconds
+        raise TooManyRequests("Too many mails to this address.", retry_after=seconds)
+
+
+def count_silent_mail(kind: str, *, to: str) -> bool:
+    """The same where nobody may learn of letters that others caused: False when the recipient has had enough."""
+    _count_mail()
+    return may_mail(kind, to)
+
+
+def may_mail(kind: str, email: str) -> bool:
+    """Count a letter to the canonical address `email`; False when it has had enough of that kind.
+
+    Kinds do not share a count: who causes one must not be able to keep the owner from another.
+    """
+    key, limit = f"mail:{kind}:{secret(email)}", settings().in_force(settings().limit_mails_per_recipient)
+    return not counters().add(key, limit).is_over
 
 
 def invitation() -> None:
@@ -123,6 +139,10 @@ def counters() -> Counters:
 def settings() -> Settings:
     found: Settings = current_app.extensions["settings"]
     return found
+
+
+def _count_mail() -> None:
+    _spend("mails", settings().limit_mails_per_address, address(), "Too many mails were asked for from here.")
 
 
 def _spend(name: str, limit: Limit, client: str, detail: str | None = None) -> None:

@@ -47,7 +47,11 @@ def settings_of(level: str) -> dict[str, Any]:
         "filters": {"request": {"()": OfRequest}},
         "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request"]}},
         "root": {"level": level, "handlers": ["lines"]},
-        "loggers": {"gunicorn.error": {"level": level, "handlers": ["lines"], "propagate": False}},
+        "loggers": {
+            "gunicorn.error": {"level": level, "handlers": ["lines"], "propagate": False},
+            # It writes the arguments of jobs, which hold addresses; service/worker.py says what becomes of them.
+            "procrastinate": {"level": "CRITICAL"},
+        },
     }
 
 

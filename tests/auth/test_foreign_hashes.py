@@ -62,6 +62,8 @@ TOO_COSTLY = [
     f"scrypt:4194304:8:1${SALT}${'0' * 128}",
     f"scrypt:32768:8:1000${SALT}${'0' * 128}",
     f"scrypt:2:1000000000:1${SALT}${'0' * 128}",
+    f"scrypt:2:1:4000000${SALT}${'0' * 128}",
+    f"scrypt:65536:1:1${SALT}${'0' * 128}",
 ]
 UNKNOWN = [
     "plain text",

@@ -11,6 +11,7 @@ class Sink:
 
     def __init__(self, reply: str = "", at: str = "DATA") -> None:
         self.kept: list[Any] = []
+        self.good_bye = "221 Bye"
         self._reply, self._at = reply, at
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802  aiosmtpd's name
@@ -25,6 +26,9 @@ class Sink:
         self.kept.append(envelope)
         self.after_keeping()
         return "250 OK"
+
+    async def handle_QUIT(self, _server, _session, _envelope):  # noqa: N802  aiosmtpd's name
+        return self.good_bye
 
     def after_keeping(self) -> None:
         """For those who want something to happen before the sender hears of it."""

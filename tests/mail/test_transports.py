@@ -96,6 +96,15 @@ def test_what_is_refused_for_good_is_hopeless_and_the_rest_is_not(smtp, message,
     assert "ada@example.com" not in (str(refusal.value) if error is Hopeless else "")
 
 
+def test_what_was_accepted_is_sent_whatever_the_server_says_to_the_good_bye(smtp, message):
+    sink = Sink()
+    sink.good_bye = "421 too many connections"
+
+    transport(smtp(sink))(message)
+
+    assert len(sink.kept) == 1
+
+
 def test_a_server_that_is_not_there_is_not_hopeless(message):
     with pytest.raises(ConnectionRefusedError):
         transport("smtp://127.0.0.1:9?tls=none")(message)

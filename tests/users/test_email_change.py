@@ -66,20 +66,61 @@ def test_an_address_that_was_taken_meanwhile_is_refused(post, hers, make_user):
     assert me(post, hers)["email"] == "ada@example.com"
 
 
-def test_a_taken_address_is_not_told_where_registration_is_private(post_office, make_user):
+def test_a_taken_address_is_not_told_where_registration_is_private(post_office, ada, hers, make_user):
     post = post_office(REGISTRATION="private")
     make_user(email="eve@example.com")
-    ada = make_user(email="ada@example.com")
-    post.client.post("/auth/password/forgot", json={"email": ada.email})
-    post.client.post("/auth/password/reset", json={"token": post.token(), "password": PASSWORD})
-    post.letters()
-    login = post.client.post("/auth/login", json={"email": ada.email, "password": PASSWORD})
-    hers = bearer(login.json["access_token"])
 
-    replies = [ask(post, hers, "eve@example.com"), ask(post, hers, "nobody@example.com")]
+    replies = [ask(post, hers, address) for address in ("eve@example.com", "nobody@example.com")]
 
     assert [(reply.status_code, reply.json["email"]) for reply in replies] == [(200, ada.email)] * 2
     assert sorted(letter["To"] for letter in post.letters()) == [ada.email, ada.email, "nobody@example.com"]
+    links = post.client.get("/users/me/export", headers=hers).json["mailed_links"]
+    assert [link["sent_to"] for link in links] == ["eve@example.com", "nobody@example.com"]
+
+
+def test_a_new_password_ends_the_move_as_the_letter_says(post, ada, hers):
+    ask(post, hers)
+    link = post.token()
+    change = {"current_password": PASSWORD, "password": "another long phrase"}
+    assert post.client.post("/users/me/password", headers=hers, json=change).status_code == 204
+
+    assert confirm(post, link).status_code == 400
+
+
+def test_a_reset_ends_a_move_whose_letter_is_still_to_be_sent(post, ada, hers, sql):
+    ask(post, hers)
+    later = "UPDATE procrastinate_jobs SET scheduled_at = now() + interval '1 hour' WHERE task_name = :name"
+    sql(later, name="auth.ask_new_address")
+    post.client.post("/auth/password/forgot", json={"email": ada.email})
+    reset = {"token": post.token(), "password": "another long phrase"}
+    assert post.client.post("/auth/password/reset", json=reset).status_code == 204
+
+    sql("UPDATE procrastinate_jobs SET scheduled_at = now()")
+
+    assert NEW not in [letter["To"] for letter in post.letters()]
+
+
+def test_the_link_that_confirms_an_old_address_does_not_bring_it_back(post, ada, hers, make_user, log_in):
+    post.client.post("/auth/email/verify/resend", headers=hers)
+    old = post.token()
+    root = bearer(log_in(make_user(role="admin").email)["access_token"])
+    post.client.patch(f"/users/{ada.id}", headers=root, json={"email": NEW})
+
+    assert confirm(post, old).status_code == 400
+    assert post.client.get(f"/users/{ada.id}", headers=root).json["email"] == NEW
+
+
+def test_a_locked_account_does_not_move_nor_after_it_is_unlocked(post, ada, hers, make_user, log_in):
+    ask(post, hers)
+    link = post.token()
+    root = bearer(log_in(make_user(role="admin").email)["access_token"])
+
+    replies = []
+    for disabled in (True, False):
+        post.client.patch(f"/users/{ada.id}", headers=root, json={"disabled": disabled})
+        replies.append(confirm(post, link).status_code)
+
+    assert replies == [400, 400]
 
 
 def test_a_mailed_password_link_does_not_outlive_the_address(post, ada, hers):

@@ -118,6 +118,24 @@ def test_what_happened_to_whom_stands_in_the_line(client, log_of):
     assert len({line["user_id"] for line in by_owner}) == 1
 
 
+def test_nobody_is_named_by_their_address(client, make_user, log_in, log_of):
+    """ASVS 16.2.5"""
+    hers = bearer(log_in(make_user(email="ada@example.com", password=PASSWORD).email, PASSWORD)["access_token"])
+    client.post("/auth/password/forgot", json={"email": "ada@example.com"})
+    client.post("/auth/email/verify/resend", headers=hers)
+    move = {"email": "countess@example.com", "current_password": PASSWORD}
+    assert client.patch("/users/me", headers=hers, json=move).status_code == 200
+
+    lines = log_of()
+
+    assert [json.loads(line)["event"] for line in lines][-3:] == [
+        "password_forgot",
+        "email_verify_resend",
+        "account_change",
+    ]
+    assert "@" not in "".join(lines)
+
+
 def visit(client):
     """The answers to everything that somebody does here, right and wrong."""
     yield client.post("/auth/register", json=WISH)
