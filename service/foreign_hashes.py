@@ -104,8 +104,8 @@ def _pbkdf2_is_bearable(parts: re.Match[str]) -> bool:
 
 def _scrypt_is_bearable(parts: re.Match[str]) -> bool:
     n, r, p = (int(parts[name]) for name in "nrp")
-    # The first is RFC 7914's, without which the library refuses; small ones with long rows are slower than they look.
-    is_sound = n < 2 ** (16 * r) and r <= MAX_SCRYPT_ROW and p <= MAX_LANES
+    # Small ones with many lanes are slower than they look; the library refuses what RFC 7914 section 2 does.
+    is_sound = r <= MAX_SCRYPT_ROW and p <= MAX_LANES and n < 2 ** (16 * r)
     return is_sound and 128 * n * r <= MAX_MEMORY and 128 * n * r * p <= MAX_WORK
 
 

@@ -2,6 +2,7 @@
 
 import marshmallow as ma
 
+from service.auth.one_time_tokens import MOVE, PASSWORD, VERIFY
 from service.items.schemas import ItemView
 from service.users.schemas import UserView
 
@@ -29,7 +30,7 @@ class ExportedSession(ma.Schema):
 class ExportedLink(ma.Schema):
     """A link that was mailed; what made it work is not kept."""
 
-    purpose = ma.fields.String(required=True, metadata={"enum": ["password", "email"]})
+    purpose = ma.fields.String(required=True, metadata={"enum": [PASSWORD, VERIFY, MOVE]})
     sent_to = ma.fields.String(required=True, metadata={"format": "email"})
     created_at = ma.fields.DateTime(required=True)
     expires_at = ma.fields.DateTime(required=True)
