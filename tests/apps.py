@@ -38,7 +38,7 @@ class Workers:
             if app.extensions["engine"].pool.checkedin() > IDLE_CONNECTIONS:
                 app.extensions["engine"].dispose()
 
-    def leave(self) -> None:
+    def hang_up(self) -> None:
         for app in self._kept.values():
             app.extensions["engine"].dispose()
 
@@ -47,7 +47,7 @@ class Workers:
 def workers(environment: dict[str, str]) -> Iterator[Workers]:
     workers = Workers(environment)
     yield workers
-    workers.leave()
+    workers.hang_up()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import bcrypt
 import pytest
@@ -21,7 +21,11 @@ from service.settings import Settings
 from tests.database import Databases, urls_of
 from tests.valkey import Valkey
 
-pytest_plugins = ["tests.apps", "tests.people", "tests.post"]
+if TYPE_CHECKING:
+    # A plugin must not be imported before pytest does it.
+    from tests.apps import Workers
+
+pytest_plugins = ["tests.apps", "tests.people", "tests.post", "tests.schedule"]
 PASSWORD = "correct horse battery"
 MASTER_KEY, PEPPERS = LEAST["MASTER_KEY"], LEAST["PEPPERS"]
 
@@ -136,26 +140,28 @@ def session(engine: Engine) -> Iterator[Session]:
 
 
 @pytest.fixture
-def wire(tmp_path: Path) -> Iterator[Callable[[], list[str]]]:
+def wire(engine: Engine, workers: "Workers", tmp_path: Path) -> Iterator[Callable[[], list[str]]]:
     """wire() → what workers sent to PostgreSQL since the last call: one entry a round trip, as libpq's trace saw it."""
-    traced: list[Any] = []
     trace, written = (tmp_path / "trace").open("w"), (tmp_path / "trace").open()
+
+    def hang_up() -> None:
+        engine.dispose()
+        workers.hang_up()
 
     def record(connection: Any, *_: object) -> None:
         if connection.info.get_parameters().get("application_name") == "gatehouse":
             connection.pgconn.trace(trace.fileno())
-            traced.append(connection)
 
     def sent() -> list[str]:
         sent = written.read().split("\n")
         return [line for line in sent if re.search(r"\tF\t\d+\t(Query|Sync)\b", line)]
 
-    # Of every engine: a worker that was made later has one of its own.
-    event.listen(Pool, "checkout", record)
+    hang_up()
+    # Of every engine: each worker has one of its own.
+    event.listen(Pool, "connect", record)
     yield sent
-    event.remove(Pool, "checkout", record)
-    for connection in traced:
-        connection.pgconn.untrace()
+    event.remove(Pool, "connect", record)
+    hang_up()
     trace.close()
     written.close()
 

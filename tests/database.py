@@ -68,6 +68,8 @@ class Databases:
         with engine.connect() as connection:
             for role in ("test_owner", "test_application"):
                 if not connection.scalar(text(f"SELECT true FROM pg_roles WHERE rolname = '{role}'")):
+                    # Every new connection would compute thousands of hashes.
+                    connection.execute(text("SET scram_iterations = 1"))
                     connection.execute(text(f"CREATE ROLE {role} LOGIN PASSWORD '{ROLE_PASSWORD}'"))
             connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
             connection.execute(text(f"CREATE DATABASE {name} OWNER test_owner TEMPLATE {template}"))
