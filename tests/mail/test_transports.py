@@ -6,9 +6,9 @@ from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
+from importlib import import_module
 from ipaddress import IPv4Address
 
-import boto3
 import pytest
 import requests
 from aiosmtpd.smtp import AuthResult
@@ -17,9 +17,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
-from moto.core import DEFAULT_ACCOUNT_ID
-from moto.server import ThreadedMotoServer
-from moto.ses import ses_backends
 
 from local import ports
 from service.jobs import Hopeless
@@ -177,7 +174,9 @@ def test_a_server_whose_certificate_is_trusted_gets_the_message(
 @pytest.fixture
 def ses(monkeypatch):
     """Amazon SES as moto's server plays it; a client that knows it."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    # Loading both takes a second.
+    boto3, moto = import_module("boto3"), import_module("moto.server")
+    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
     for name, value in {
@@ -197,7 +196,8 @@ def test_ses_hands_the_message_over(ses, message):
 
     transport("ses:")(message)
 
-    (sent,) = ses_backends[DEFAULT_ACCOUNT_ID]["eu-central-1"].sent_messages
+    account, backends = import_module("moto.core").DEFAULT_ACCOUNT_ID, import_module("moto.ses").ses_backends
+    (sent,) = backends[account]["eu-central-1"].sent_messages
     assert (sent.source, sent.destinations) == ("no-reply@example.com", ["ada@example.com"])
     assert "Choose a new password" in sent.raw_data
 
