@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.apps", "tests.people", "tests.post", "tests.schedule"]
 PASSWORD = "correct horse battery"
 MASTER_KEY, PEPPERS = LEAST["MASTER_KEY"], LEAST["PEPPERS"]
+# All that belongs to somebody goes with them.
+SWEEP = text(
+    """
+    WITH people AS (DELETE FROM users), keys AS (DELETE FROM idempotency_keys WHERE user_id IS NULL)
+    DELETE FROM procrastinate_jobs
+    """
+)
 
 
 @pytest.fixture(scope="session")
@@ -83,10 +90,8 @@ def owner(environment: dict[str, str]) -> Iterator[Engine]:
 def client(app: Flask, engine: Engine, owner: Engine) -> Iterator[FlaskClient]:
     """HTTP without the sockets: real commits in the service's own modes, swept away afterwards."""
     yield app.test_client()
-    with owner.begin() as connection:
-        connection.execute(text("DELETE FROM users"))
-        connection.execute(text("DELETE FROM idempotency_keys"))
-        connection.execute(text("DELETE FROM procrastinate_jobs"))
+    with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(SWEEP)
 
 
 @pytest.fixture
@@ -140,7 +145,9 @@ def session(engine: Engine) -> Iterator[Session]:
 
 
 @pytest.fixture
-def wire(engine: Engine, workers: "Workers", tmp_path: Path) -> Iterator[Callable[[], list[str]]]:
+def wire(
+    engine: Engine, workers: "Workers", monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Callable[[], list[str]]]:
     """wire() → what workers sent to PostgreSQL since the last call: one entry a round trip, as libpq's trace saw it."""
     trace, written = (tmp_path / "trace").open("w"), (tmp_path / "trace").open()
 
@@ -157,6 +164,8 @@ def wire(engine: Engine, workers: "Workers", tmp_path: Path) -> Iterator[Callabl
         return [line for line in sent if re.search(r"\tF\t\d+\t(Query|Sync)\b", line)]
 
     hang_up()
+    # Once a minute a request reads the signing keys besides its own business.
+    monkeypatch.setattr("service.auth.keyring.READ_EVERY", 3600)
     # Of every engine: each worker has one of its own.
     event.listen(Pool, "connect", record)
     yield sent
