@@ -139,7 +139,7 @@ class Settings(LimitSettings, MailSettings):
     )
     bind: str = setting(values.text, "Where gunicorn listens: host:port or unix:path.", default="127.0.0.1:8000")
     web_workers: int = setting(values.integer(1, 64), "Worker processes of gunicorn.", default=2)
-    web_threads: int = setting(values.integer(4, 256), "Requests a worker works on at once.", default=16)
+    web_threads: int = setting(values.integer(4, 256), "Requests a worker works on at once.", default=24)
     log_level: str = setting(
         values.one_of("DEBUG", "INFO", "WARNING", "ERROR"),
         "The least important log lines that are written.",
