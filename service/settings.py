@@ -40,7 +40,8 @@ class Settings(LimitSettings, MailSettings):
     )
     migration_database_url: str = setting(
         values.postgres_url,
-        "The same database in the role that owns the tables; read by `flask db` alone. Default: `DATABASE_URL`.",
+        "The same database in the role that owns the tables; used by `flask db`, `flask keys ensure` and "
+        "`flask users import`. Default: `DATABASE_URL`.",
         default="",
         secret=True,
     )
@@ -51,8 +52,8 @@ class Settings(LimitSettings, MailSettings):
     )
     master_key: MasterKey = setting(
         MasterKey.parse,
-        "Seals the signing keys and makes the refresh tokens: 32 random bytes in base64url. "
-        "Losing it logs everybody out; see docs/operations.md.",
+        "Seals the signing keys and the kept answers of idempotency keys, makes the refresh tokens, and names what the "
+        "limits count: 32 random bytes in base64url. Losing it logs everybody out; see docs/operations.md.",
         example="...",
         secret=True,
     )
