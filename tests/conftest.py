@@ -4,9 +4,8 @@ import os
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from itertools import count
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import bcrypt
 import pytest
@@ -14,18 +13,21 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, Row, create_engine, event, text
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import Pool
 
+from local.least import LEAST
 from service import create_app
 from service.settings import Settings
-from service.users import accounts
-from service.users.models import Account
-from tests.database import Databases
+from tests.database import Databases, urls_of
 from tests.valkey import Valkey
 
-pytest_plugins = ["tests.post"]
+if TYPE_CHECKING:
+    # A plugin must not be imported before pytest does it.
+    from tests.apps import Workers
+
+pytest_plugins = ["tests.apps", "tests.people", "tests.post", "tests.schedule"]
 PASSWORD = "correct horse battery"
-MASTER_KEY = "q1Zb7Xw0Lr5kTtY3nVd8sJc2hGf6pAoE9uMiSxRzWvQ"
-PEPPERS = "1:Zx8Kq2Lw5Rt7Yn3Vb9Jc4Hg6Fp1AoEuMiSdTzWvQyXs"
+MASTER_KEY, PEPPERS = LEAST["MASTER_KEY"], LEAST["PEPPERS"]
 
 
 @pytest.fixture(scope="session")
@@ -43,15 +45,9 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
 @pytest.fixture(scope="session")
 def environment(databases: Databases, valkey: Valkey) -> dict[str, str]:
     """The settings of the service under test: production's own, but for what a hash costs."""
-    database = databases.migrated()
     return {
-        "ENVIRONMENT": "development",
-        "PUBLIC_URL": "http://localhost",
-        "MAIL_URL": "none",
-        "DATABASE_URL": database.application_url,
-        "MIGRATION_DATABASE_URL": database.owner_url,
-        "MASTER_KEY": MASTER_KEY,
-        "PEPPERS": PEPPERS,
+        **LEAST,
+        **urls_of(databases.migrated()),
         "LIMITS_STORE": valkey.patient_url,
         # Tests ask more often than people do; those of the limits set their own.
         "RATE_LIMITS": "raised",
@@ -89,32 +85,8 @@ def client(app: Flask, engine: Engine, owner: Engine) -> Iterator[FlaskClient]:
     yield app.test_client()
     with owner.begin() as connection:
         connection.execute(text("DELETE FROM users"))
+        connection.execute(text("DELETE FROM idempotency_keys"))
         connection.execute(text("DELETE FROM procrastinate_jobs"))
-
-
-@pytest.fixture
-def another_app(environment: dict[str, str], client: FlaskClient) -> Iterator[Callable[..., Flask]]:
-    """another_app(BCRYPT_COST="5") → a second worker: on the same database, but for the settings that are named."""
-    made: list[Flask] = []
-
-    def make(**settings: str) -> Flask:
-        made.append(create_app(Settings.from_env(environment | settings)))
-        return made[-1]
-
-    yield make
-    for app in made:
-        app.extensions["engine"].dispose()
-
-
-@pytest.fixture
-def limited(another_app: Callable[..., Flask], valkey: Valkey) -> Callable[..., Flask]:
-    """limited(LIMIT_LOGINS="2/minute") → a worker with everybody's limits but for these, and nothing spent yet."""
-    valkey.client.flushall()
-
-    def make(**settings: str) -> Flask:
-        return another_app(RATE_LIMITS="default", **settings)
-
-    return make
 
 
 @pytest.fixture
@@ -168,49 +140,28 @@ def session(engine: Engine) -> Iterator[Session]:
 
 
 @pytest.fixture
-def make_user(app: Flask, client: FlaskClient) -> Callable[..., Account]:
-    """make_user(email=..., password=..., name=..., role=...) → a committed account; everything has a default."""
-    numbers = count(1)
-
-    def make(email: str = "", password: str = PASSWORD, name: str = "Somebody", role: str = "user") -> Account:
-        kept = app.extensions["hasher"].hash(password)
-        with Session(app.extensions["engine"]) as session, session.begin():
-            email = email or f"user{next(numbers)}@example.com"
-            return accounts.register(session, email=email, password_hash=kept, name=name, role=role)
-
-    return make
-
-
-@pytest.fixture
-def log_in(client: FlaskClient) -> Callable[..., dict[str, str]]:
-    """log_in(email, password=...) → the tokens, by the front door."""
-
-    def enter(email: str, password: str = PASSWORD) -> dict[str, str]:
-        reply = client.post("/auth/login", json={"email": email, "password": password})
-        assert reply.status_code == 200, reply.text
-        tokens: dict[str, str] = reply.json
-        return tokens
-
-    return enter
-
-
-@pytest.fixture
-def wire(engine: Engine, tmp_path: Path) -> Iterator[Callable[[], list[str]]]:
-    """wire() → what was sent to PostgreSQL since the last call: one entry a round trip, as libpq's trace saw it."""
+def wire(engine: Engine, workers: "Workers", tmp_path: Path) -> Iterator[Callable[[], list[str]]]:
+    """wire() → what workers sent to PostgreSQL since the last call: one entry a round trip, as libpq's trace saw it."""
     trace, written = (tmp_path / "trace").open("w"), (tmp_path / "trace").open()
 
+    def hang_up() -> None:
+        engine.dispose()
+        workers.hang_up()
+
     def record(connection: Any, *_: object) -> None:
-        connection.pgconn.trace(trace.fileno())
+        if connection.info.get_parameters().get("application_name") == "gatehouse":
+            connection.pgconn.trace(trace.fileno())
 
     def sent() -> list[str]:
         sent = written.read().split("\n")
         return [line for line in sent if re.search(r"\tF\t\d+\t(Query|Sync)\b", line)]
 
-    engine.dispose()
-    event.listen(engine, "connect", record)
+    hang_up()
+    # Of every engine: each worker has one of its own.
+    event.listen(Pool, "connect", record)
     yield sent
-    event.remove(engine, "connect", record)
-    engine.dispose()
+    event.remove(Pool, "connect", record)
+    hang_up()
     trace.close()
     written.close()
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from flask import Flask
 from sqlalchemy import URL, create_engine, make_url, text
 
+from local.least import LEAST
 from local.postgres import Cluster
 from service import create_app
 from service.settings import Settings
@@ -67,6 +68,8 @@ class Databases:
         with engine.connect() as connection:
             for role in ("test_owner", "test_application"):
                 if not connection.scalar(text(f"SELECT true FROM pg_roles WHERE rolname = '{role}'")):
+                    # Every new connection would compute thousands of hashes.
+                    connection.execute(text("SET scram_iterations = 1"))
                     connection.execute(text(f"CREATE ROLE {role} LOGIN PASSWORD '{ROLE_PASSWORD}'"))
             connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
             connection.execute(text(f"CREATE DATABASE {name} OWNER test_owner TEMPLATE {template}"))
@@ -78,20 +81,13 @@ class Databases:
         return url.render_as_string(hide_password=False)
 
 
+def urls_of(database: Database) -> dict[str, str]:
+    """The settings that say where it is."""
+    return {"DATABASE_URL": database.application_url, "MIGRATION_DATABASE_URL": database.owner_url}
+
+
 def settings_for(database: Database) -> Settings:
-    secret = "Zx8Kq2Lw5Rt7Yn3Vb9Jc4Hg6Fp1AoEuMiSdTzWvQyXs"
-    return Settings.from_env(
-        {
-            "ENVIRONMENT": "development",
-            "PUBLIC_URL": "http://localhost",
-            "MAIL_URL": "none",
-            "DATABASE_URL": database.application_url,
-            "MIGRATION_DATABASE_URL": database.owner_url,
-            "MASTER_KEY": "q1Zb7Xw0Lr5kTtY3nVd8sJc2hGf6pAoE9uMiSxRzWvQ",
-            "PEPPERS": f"1:{secret}",
-            "BCRYPT_COST": "4",
-        }
-    )
+    return Settings.from_env({**LEAST, **urls_of(database), "BCRYPT_COST": "4"})
 
 
 def run(app: Flask, *arguments: str, **variables: str) -> str:

@@ -4,6 +4,7 @@ import email
 import email.policy
 import logging
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -64,12 +65,22 @@ def token_in(letter: EmailMessage) -> str:
     return parse_qs(urlsplit(link_in(letter)).query)["token"][0]
 
 
+@pytest.fixture(scope="session")
+def letter_boxes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("post")
+
+
 @pytest.fixture
-def post_office(another_app: Callable[..., Flask], tmp_path: Path) -> Callable[..., PostOffice]:
+def letter_box(letter_boxes: Path) -> Path:
+    """The one folder of all post offices, so that their workers can be kept; there is nothing in it."""
+    shutil.rmtree(letter_boxes / "mail", ignore_errors=True)
+    return letter_boxes / "mail"
+
+
+@pytest.fixture
+def post_office(another_app: Callable[..., Flask], letter_box: Path) -> Callable[..., PostOffice]:
     """post_office(REGISTRATION="private") → one, in a service with these settings."""
-    return lambda **settings: PostOffice(
-        another_app(MAIL_URL=f"file://{tmp_path / 'mail'}", **settings), tmp_path / "mail"
-    )
+    return lambda **settings: PostOffice(another_app(MAIL_URL=f"file://{letter_box}", **settings), letter_box)
 
 
 @pytest.fixture

@@ -8,12 +8,6 @@ from tests.conftest import bearer
 
 
 @pytest.fixture
-def admin(make_user, log_in):
-    make_user(email="root@example.com", role="admin")
-    return bearer(log_in("root@example.com")["access_token"])
-
-
-@pytest.fixture
 def ada(make_user, log_in):
     """Somebody with five sessions."""
     user = make_user(email="ada@example.com")
@@ -43,15 +37,15 @@ def test_it_is_for_administrators(client, make_user, log_in):
     assert (reply.status_code, reply.json["type"]) == (403, "/problems/administrators-only")
 
 
-def test_who_is_no_administrator_any_more_reads_nothing(client, admin, sql):
+def test_who_is_no_administrator_any_more_reads_nothing(client, root, sql):
     """R65"""
     sql("UPDATE users SET role = 'user'")
 
-    assert client.get("/audit", headers=admin).status_code == 403
+    assert client.get("/audit", headers=root).status_code == 403
 
 
-def test_the_newest_comes_first_and_pages_miss_nothing(client, admin, ada):
-    found = list(pages(client, admin, subject_id=ada.id, limit=2))
+def test_the_newest_comes_first_and_pages_miss_nothing(client, root, ada):
+    found = list(pages(client, root, subject_id=ada.id, limit=2))
 
     events = [event for page in found for event in page]
     assert [len(page) for page in found] == [2, 2, 2]
@@ -59,8 +53,8 @@ def test_the_newest_comes_first_and_pages_miss_nothing(client, admin, ada):
     assert [event["id"] for event in events] == sorted((event["id"] for event in events), reverse=True)
 
 
-def test_an_event_is_shown_in_full(client, admin, ada):
-    (event, *_), *_ = pages(client, admin, subject_id=ada.id)
+def test_an_event_is_shown_in_full(client, root, ada):
+    (event, *_), *_ = pages(client, root, subject_id=ada.id)
 
     assert set(event) == {
         *("id", "at", "action", "actor_id", "subject_id", "request_id"),
@@ -80,8 +74,8 @@ def test_an_event_is_shown_in_full(client, admin, ada):
         ({"action": "session.opened", "since": "2020-01-01T00:00:00+02:00"}, 5),
     ],
 )
-def test_filters_narrow_it(client, admin, ada, query, count):
-    events = [event for page in pages(client, admin, subject_id=ada.id, **query) for event in page]
+def test_filters_narrow_it(client, root, ada, query, count):
+    events = [event for page in pages(client, root, subject_id=ada.id, **query) for event in page]
 
     assert len(events) == count
 
@@ -94,18 +88,18 @@ def test_filters_narrow_it(client, admin, ada, query, count):
         *({"action": "x\0y"}, {"action": "x" * 51}),
     ],
 )
-def test_a_malformed_search_is_refused(client, admin, query):
+def test_a_malformed_search_is_refused(client, root, query):
     """R51"""
-    reply = client.get("/audit", query_string=query, headers=admin)
+    reply = client.get("/audit", query_string=query, headers=root)
 
     assert (reply.status_code, reply.mimetype) == (422, "application/problem+json")
     assert reply.json["errors"]
 
 
-def test_what_an_erased_person_did_is_shown_without_them(client, admin, ada, log_in):
+def test_what_an_erased_person_did_is_shown_without_them(client, root, ada, log_in):
     client.delete("/users/me", headers=bearer(log_in(ada.email)["access_token"]))
 
-    (event, *_), *_ = pages(client, admin, subject_id=ada.id)
+    (event, *_), *_ = pages(client, root, subject_id=ada.id)
 
     assert event["action"] == "account.erased"
     assert (event["ip"], event["user_agent"], event["details"]) == (None, None, None)

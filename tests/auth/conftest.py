@@ -19,11 +19,6 @@ from tests.database import Databases
 
 
 @pytest.fixture
-def ada(make_user: Callable[..., Account]) -> Account:
-    return make_user(email="ada@example.com", name="Ada")
-
-
-@pytest.fixture
 def tokens(ada: Account, log_in: Callable[..., dict[str, str]]) -> dict[str, str]:
     """Ada's, fresh from her login."""
     return log_in(ada.email)

@@ -8,15 +8,14 @@ from sqlalchemy import Row, create_engine, text
 
 from service import create_app
 from service.settings import Settings
-from tests.database import Database, run
+from tests.database import Database, run, urls_of
 
 
 class House:
     """Workers on a database that one test has for itself, signing keys included."""
 
     def __init__(self, database: Database, environment: dict[str, str]) -> None:
-        urls = {"DATABASE_URL": database.application_url, "MIGRATION_DATABASE_URL": database.owner_url}
-        self._environment = environment | urls
+        self._environment = environment | urls_of(database)
         self._owner = create_engine(database.owner_url)
         self._workers: list[Flask] = []
 

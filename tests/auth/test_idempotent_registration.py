@@ -10,13 +10,6 @@ KEY = {"Idempotency-Key": "0d5ef8a4-6f4c-4f0e-9d3c-7f1e1c1a2b3c"}
 HERE = "203.0.113.9"
 
 
-@pytest.fixture(autouse=True)
-def _clean(sql):
-    """A claim belongs to no account that goes when the test ends."""
-    yield
-    sql("DELETE FROM idempotency_keys")
-
-
 @pytest.fixture
 def register(client):
     """register(address, field=…) → the answer to one more registration under the same key."""

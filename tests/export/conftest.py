@@ -6,21 +6,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from service.users.models import Account
-from tests.conftest import bearer
-
 Header = dict[str, str]
-
-
-@pytest.fixture
-def ada(make_user: Callable[..., Account]) -> Account:
-    return make_user(email="ada@example.com", name="Ada")
-
-
-@pytest.fixture
-def hers(ada: Account, log_in: Callable[..., dict[str, str]]) -> Header:
-    """The header that says that Ada is calling."""
-    return bearer(log_in(ada.email)["access_token"])
 
 
 @pytest.fixture

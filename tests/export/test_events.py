@@ -1,20 +1,5 @@
 """The part of the record that an export holds: what is the caller's of each event."""
 
-import pytest
-
-from tests.conftest import bearer
-
-
-@pytest.fixture
-def root(make_user):
-    return make_user(email="root@example.com", role="admin")
-
-
-@pytest.fixture
-def roots(root, log_in):
-    """The header that says that the administrator is calling."""
-    return bearer(log_in(root.email)["access_token"])
-
 
 def test_what_somebody_did_to_themselves_is_told_whole(client, hers, exported):
     client.patch("/users/me", headers={**hers, "User-Agent": "Lovelace/1"}, json={"name": "Countess"})
@@ -25,8 +10,8 @@ def test_what_somebody_did_to_themselves_is_told_whole(client, hers, exported):
     assert (event["ip"], event["user_agent"], event["details"]) == ("127.0.0.1", "Lovelace/1", {"fields": "name"})
 
 
-def test_the_person_sees_what_was_done_to_them_but_not_by_whom_or_from_where(client, ada, roots, exported):
-    headers = {**roots, "User-Agent": "Administration/1"}
+def test_the_person_sees_what_was_done_to_them_but_not_by_whom_or_from_where(client, ada, root, exported):
+    headers = {**root, "User-Agent": "Administration/1"}
     client.patch(f"/users/{ada.id}", headers=headers, json={"name": "Countess"})
 
     event = next(event for event in exported()["events"] if event["action"] == "account.changed")
@@ -35,11 +20,11 @@ def test_the_person_sees_what_was_done_to_them_but_not_by_whom_or_from_where(cli
     assert (event["ip"], event["user_agent"], event["details"]) == (None, None, {"fields": "name"})
 
 
-def test_the_administrator_sees_that_they_did_it_but_not_to_whom_or_what(client, ada, hers, roots, exported):
-    headers = {**roots, "User-Agent": "Administration/1"}
+def test_the_administrator_sees_that_they_did_it_but_not_to_whom_or_what(client, ada, hers, root, exported):
+    headers = {**root, "User-Agent": "Administration/1"}
     client.patch(f"/users/{ada.id}", headers=headers, json={"email": "countess@example.com"})
 
-    export = exported(roots)
+    export = exported(root)
 
     event = next(event for event in export["events"] if event["action"] == "account.changed")
     assert (event["actor"], event["subject"]) == ("you", "somebody else")
@@ -58,9 +43,9 @@ def test_a_strangers_attempt_is_told_with_where_it_came_from(client, ada, export
     assert event["details"] == {"email": ada.email}
 
 
-def test_events_of_others_are_not_told(client, ada, roots, exported, make_user):
+def test_events_of_others_are_not_told(client, ada, root, exported, make_user):
     other = make_user()
-    client.patch(f"/users/{other.id}", headers=roots, json={"name": "Other"})
+    client.patch(f"/users/{other.id}", headers=root, json={"name": "Other"})
 
     assert [event["action"] for event in exported()["events"]] == [
         "account.created",

@@ -21,17 +21,6 @@ class Made(NamedTuple):
 
 
 @pytest.fixture
-def ada(make_user: Callable[..., Account]) -> Account:
-    return make_user(email="ada@example.com", name="Ada")
-
-
-@pytest.fixture
-def hers(ada: Account, log_in: Callable[..., dict[str, str]]) -> Header:
-    """The header that says that Ada is calling."""
-    return bearer(log_in(ada.email)["access_token"])
-
-
-@pytest.fixture
 def eves(make_user: Callable[..., Account], log_in: Callable[..., dict[str, str]]) -> Header:
     """The header that says that Eve is calling."""
     return bearer(log_in(make_user(email="eve@example.com").email)["access_token"])

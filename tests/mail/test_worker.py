@@ -4,25 +4,18 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from local import ports
 from tests.mail.sink import Sink, listening
+from tests.system.load import within
 
 PROJECT = Path(__file__).parents[2]
 HANG_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gatehouse worker'"
 # aiosmtpd leaves the sockets of clients that were killed to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
-
-def until(condition, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not (found := condition()) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return found
 
 
 @pytest.fixture
@@ -50,6 +43,12 @@ def worker(environment, tmp_path, port):
         process.wait()
 
 
+def wait_for(condition, what):
+    with within(30, what) as wait:
+        while not condition():
+            wait()
+
+
 def waiting(sql):
     return sql("SELECT status::text, attempts FROM procrastinate_jobs")
 
@@ -58,7 +57,7 @@ def test_a_letter_arrives_at_a_server_that_was_down_though_the_worker_was_killed
     make_user(email="ada@example.com")
     first = worker()
     client.post("/auth/password/forgot", json={"email": "ada@example.com"})
-    assert until(lambda: waiting(sql) == [("todo", 1)]), "the server is down"
+    wait_for(lambda: waiting(sql) == [("todo", 1)], "a failure to be written down")
     first.send_signal(signal.SIGKILL)
     first.wait()
     assert sql("SELECT count(*) FROM one_time_tokens") == [(0,)], "a link that was never sent is none"
@@ -67,7 +66,7 @@ def test_a_letter_arrives_at_a_server_that_was_down_though_the_worker_was_killed
     sink = Sink()
     with listening(sink, port):
         second = worker()
-        assert until(lambda: sink.kept and waiting(sql) == [])
+        wait_for(lambda: sink.kept and waiting(sql) == [], "the letter")
 
     assert [envelope.rcpt_tos for envelope in sink.kept] == [["ada@example.com"]]
     second.send_signal(signal.SIGTERM)
@@ -90,7 +89,7 @@ def test_what_a_killed_worker_was_sending_is_sent_by_the_next(worker, client, ma
 
         worker()
 
-        assert until(lambda: len(sink.kept) == 2)
+        wait_for(lambda: len(sink.kept) == 2, "a second letter")
 
 
 def test_several_workers_send_each_letter_once(worker, client, make_user, sql, port):
@@ -101,7 +100,7 @@ def test_several_workers_send_each_letter_once(worker, client, make_user, sql, p
         for email in people:
             client.post("/auth/password/forgot", json={"email": email})
 
-        assert until(lambda: waiting(sql) == [] and len(sink.kept) >= len(people))
+        wait_for(lambda: waiting(sql) == [] and len(sink.kept) >= len(people), "all letters")
         for process in processes:
             process.send_signal(signal.SIGTERM)
         assert [process.wait(timeout=20) for process in processes] == [0, 0]
@@ -115,13 +114,13 @@ def test_a_worker_outlives_the_loss_of_its_connections(worker, client, make_user
     sink = Sink()
     with listening(sink, port):
         process = worker()
-        assert until(lambda: sql(alive))
+        wait_for(lambda: sql(alive), "the worker")
         # As a restart of the server does it: to all of them, and without a word.
         with engine.begin() as connection:
             connection.exec_driver_sql(HANG_UP)
 
         client.post("/auth/password/forgot", json={"email": "ada@example.com"})
 
-        assert until(lambda: sink.kept)
+        wait_for(lambda: sink.kept, "the letter")
         assert process.poll() is None
     assert "ada@example.com" not in (tmp_path / "worker.log").read_text()

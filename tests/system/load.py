@@ -49,6 +49,13 @@ class Load:
             thread.join()
         self._client.close()
 
+    def wait_for(self, answers: int) -> None:
+        """Return after as many more."""
+        wanted = len(self.seen) + answers
+        with within(60, f"{answers} answers") as wait:
+            while len(self.seen) < wanted:
+                wait()
+
     def since(self, moment: float) -> list[Seen]:
         return [seen for seen in self.seen if seen.at >= moment]
 

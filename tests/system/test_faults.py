@@ -2,6 +2,7 @@
 
 import time
 
+import psutil
 import psycopg
 import pytest
 import requests
@@ -60,29 +61,27 @@ def test_a_worker_that_dies_under_load_costs_at_most_the_answers_it_had_begun(st
     """F11: Nginx asks another one, unless gunicorn had sent the headers but not yet the body."""
     with Load(stack, readers=8, visitors=0) as load:
         for _ in range(2):
-            time.sleep(0.4)
-            next(iter(stack.workers())).kill()
-        time.sleep(1)
+            load.wait_for(40)
+            min(stack.workers(), key=psutil.Process.create_time).kill()
+        load.wait_for(80)
 
     statuses = [seen.status for seen in load.seen]
     assert set(statuses) <= {200, "IncompleteRead"}
     assert statuses.count("IncompleteRead") <= 8
-    assert statuses.count(200) > 100
 
 
-def test_ctrl_c_under_load_loses_no_request_and_leaves_no_process(own_stack):
+def test_ctrl_c_under_load_loses_no_request_and_leaves_no_process(ending_stack):
     """Whoever was let in gets the whole answer; who comes later is refused before anything is sent."""
-    processes = own_stack.processes()
-    with Load(own_stack, readers=12, visitors=4) as load:
-        time.sleep(1)
-        own_stack.interrupt()
-        assert own_stack.wait_until_gone() == 0
+    processes = ending_stack.processes()
+    with Load(ending_stack, readers=12, visitors=4) as load:
+        load.wait_for(100)
+        ending_stack.interrupt()
+        assert ending_stack.wait_until_gone() == 0
 
     assert {seen.status for seen in load.seen} == {200, NOBODY_LISTENS}
-    assert len([seen for seen in load.seen if seen.status == 200]) > 100
-    assert left_of(processes, own_stack) == []
+    assert left_of(processes, ending_stack) == []
     with pytest.raises(requests.ConnectionError):
-        member_of(own_stack)
+        member_of(ending_stack)
 
 
 def answers_again(url):

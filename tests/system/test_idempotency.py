@@ -5,28 +5,35 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
+import psutil
 import psycopg
 import pytest
 import requests
 
 from tests.system.load import within
 
-CLIENTS, ITEMS_EACH = 8, 40
+CLIENTS, DEATHS = 8, 4
 
 
 class Insistent:
     """A client that adds items one after another, each under a key of its own and as often as it takes."""
 
-    def __init__(self, stack, authorization):
+    def __init__(self, stack, authorization, number):
         self._url = f"{stack.url}/items"
         self._authorization = authorization
-        self.tries = 0
+        self._number = number
+        self.again = 0
+        self.added = {}
 
-    def add(self, name):
+    def add_until(self, over):
+        while not over.is_set():
+            name = f"{self._number}.{len(self.added)}"
+            self.added[name] = self._add(name)
+
+    def _add(self, name):
         headers = {"Authorization": self._authorization, "Idempotency-Key": str(uuid.uuid4())}
         with within(30, f"an answer about {name}") as wait:
             while True:
-                self.tries += 1
                 try:
                     reply = requests.post(self._url, json={"name": name}, headers=headers, timeout=5)
                     if reply.status_code == 201:
@@ -34,10 +41,8 @@ class Insistent:
                     assert reply.status_code in (409, 502, 503), reply.text
                 except requests.RequestException:
                     pass
+                self.again += 1
                 wait()
-
-    def add_all(self, number):
-        return {name: self.add(name) for name in (f"{number}.{n}" for n in range(ITEMS_EACH))}
 
 
 @pytest.fixture
@@ -61,19 +66,30 @@ def impatience(stack):
 
 def test_what_is_sent_again_after_kill_9_is_done_once(stack, member, impatience):
     """F11, F17, F18"""
-    clients = [Insistent(stack, member.headers["Authorization"]) for _ in range(CLIENTS)]
+    clients = [Insistent(stack, member.headers["Authorization"], number) for number in range(CLIENTS)]
+    over = threading.Event()
     with ThreadPoolExecutor(CLIENTS) as threads:
-        running = [threads.submit(client.add_all, number) for number, client in enumerate(clients)]
-        while not all(future.done() for future in running):
-            time.sleep(0.4)
-            for worker in list(stack.workers())[:1]:
-                worker.kill()
-        answered = {name: id for future in running for name, id in future.result().items()}
+        running = [threads.submit(client.add_until, over) for client in clients]
+        try:
+            for _ in range(DEATHS):
+                kill_until_somebody_is_cut_off(stack, clients)
+        finally:
+            over.set()
+        for future in running:
+            future.result()
 
     kept = {item["id"]: item["name"] for item in everything(stack, member)}
-    assert kept == {id: name for name, id in answered.items()}
-    assert len(kept) == CLIENTS * ITEMS_EACH
-    assert sum(client.tries for client in clients) > len(kept), "nothing was ever sent again"
+    assert kept == {id: name for client in clients for name, id in client.added.items()}
+
+
+def kill_until_somebody_is_cut_off(stack, clients):
+    before = sum(client.again for client in clients)
+    with within(30, "somebody who has to send again") as wait:
+        while sum(client.again for client in clients) == before:
+            # The younger one may not serve anybody yet.
+            min(stack.workers(), key=psutil.Process.create_time).kill()
+            time.sleep(0.3)
+            wait()
 
 
 def everything(stack, member):

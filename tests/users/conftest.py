@@ -1,6 +1,7 @@
 """Somebody who is signed in."""
 
 import logging
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,27 +10,20 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from service.mail.commands import connection_of
-from service.users.models import Account
 from service.worker import Worker
-from tests.conftest import bearer
+
+
+@pytest.fixture(scope="session")
+def galleries(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("galleries")
 
 
 @pytest.fixture
-def ada(make_user: Callable[..., Account]) -> Account:
-    return make_user(email="ada@example.com", name="Ada")
-
-
-@pytest.fixture
-def hers(ada: Account, log_in: Callable[..., dict[str, str]]) -> dict[str, str]:
-    """The header that says that Ada is calling."""
-    return bearer(log_in(ada.email)["access_token"])
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Where pictures are kept."""
-    (tmp_path / "avatars").mkdir()
-    return tmp_path / "avatars"
+def folder(galleries: Path) -> Path:
+    """Where pictures are kept: there are none yet. It is one for all tests, so that their workers can be kept."""
+    shutil.rmtree(galleries / "avatars", ignore_errors=True)
+    (galleries / "avatars").mkdir()
+    return galleries / "avatars"
 
 
 @pytest.fixture

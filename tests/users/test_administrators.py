@@ -9,13 +9,6 @@ from tests.races import at_once, request, statuses
 ACTIVE = "SELECT count(*) FROM users WHERE role = 'admin' AND disabled_at IS NULL"
 
 
-@pytest.fixture
-def root(make_user, log_in):
-    """The header of the one administrator."""
-    make_user(email="root@example.com", role="admin")
-    return bearer(log_in("root@example.com")["access_token"])
-
-
 def test_the_last_administrator_cannot_leave(client, root):
     """R61"""
     reply = client.delete("/users/me", headers=root)

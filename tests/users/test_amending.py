@@ -12,16 +12,6 @@ NOBODY = "00000000-0000-7000-8000-000000000001"
 FIELDS = [{"name": "Countess"}, {"email": "c@example.com"}, {"role": "admin"}, {"disabled": True}]
 
 
-@pytest.fixture
-def boss(make_user):
-    return make_user(email="root@example.com", role="admin")
-
-
-@pytest.fixture
-def root(boss, log_in):
-    return bearer(log_in(boss.email)["access_token"])
-
-
 def test_everything_is_changed_at_once(client, ada, root):
     wish = {"name": "Countess", "email": "Countess@Example.com", "role": "admin", "disabled": True}
 

@@ -38,14 +38,14 @@ def bucket(s3):
 
 
 @pytest.fixture
-def house_on(another_app, monkeypatch):
+def house_on(fresh_app, monkeypatch):
     """house_on(url, bucket) → a service whose pictures are kept there."""
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
 
     def make(url, bucket):
         monkeypatch.setenv("AWS_ENDPOINT_URL_S3", url)
-        return another_app(AVATARS_BUCKET=bucket)
+        return fresh_app(AVATARS_BUCKET=bucket)
 
     return make
 

@@ -100,20 +100,18 @@ def test_a_reset_ends_a_move_whose_letter_is_still_to_be_sent(post, ada, hers, s
     assert NEW not in [letter["To"] for letter in post.letters()]
 
 
-def test_the_link_that_confirms_an_old_address_does_not_bring_it_back(post, ada, hers, make_user, log_in):
+def test_the_link_that_confirms_an_old_address_does_not_bring_it_back(post, ada, hers, root):
     post.client.post("/auth/email/verify/resend", headers=hers)
     old = post.token()
-    root = bearer(log_in(make_user(role="admin").email)["access_token"])
     post.client.patch(f"/users/{ada.id}", headers=root, json={"email": NEW})
 
     assert confirm(post, old).status_code == 400
     assert post.client.get(f"/users/{ada.id}", headers=root).json["email"] == NEW
 
 
-def test_a_locked_account_does_not_move_nor_after_it_is_unlocked(post, ada, hers, make_user, log_in):
+def test_a_locked_account_does_not_move_nor_after_it_is_unlocked(post, ada, hers, root):
     ask(post, hers)
     link = post.token()
-    root = bearer(log_in(make_user(role="admin").email)["access_token"])
 
     replies = []
     for disabled in (True, False):
@@ -148,14 +146,11 @@ def test_of_twenty_who_take_one_address_at_once_one_gets_it(post, make_user, log
     assert sql("SELECT count(*), count(*) FILTER (WHERE email = :new) FROM users", new=NEW) == [(20, 1)]
 
 
-def test_an_administrators_change_holds_at_once_and_is_told(post, ada, make_user, log_in):
-    root = make_user(role="admin")
-    headers = bearer(log_in(root.email)["access_token"])
-
-    reply = post.client.patch(f"/users/{ada.id}", headers=headers, json={"email": NEW})
+def test_an_administrators_change_holds_at_once_and_is_told(post, ada, root):
+    reply = post.client.patch(f"/users/{ada.id}", headers=root, json={"email": NEW})
 
     assert (reply.json["email"], reply.json["email_verified"]) == (NEW, False)
     letters = {letter["To"]: letter for letter in post.letters()}
     assert set(letters) == {ada.email, NEW}
     assert confirm(post, token_in(letters[NEW])).status_code == 204
-    assert post.client.get(f"/users/{ada.id}", headers=headers).json["email_verified"] is True
+    assert post.client.get(f"/users/{ada.id}", headers=root).json["email_verified"] is True

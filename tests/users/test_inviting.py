@@ -8,11 +8,6 @@ from tests.races import at_once, request, statuses
 WISH = {"email": "Mario.Rossi@Example.com", "name": "Mario Rossi"}
 
 
-@pytest.fixture
-def root(make_user, log_in):
-    return bearer(log_in(make_user(role="admin").email)["access_token"])
-
-
 def invite(post, headers=None, **wish):
     return post.client.post("/users", json=WISH | wish, headers=headers)
 

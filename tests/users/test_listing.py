@@ -9,12 +9,6 @@ CARD = {"avatar_url", "email", "name"}
 
 
 @pytest.fixture
-def root(make_user, log_in):
-    make_user(email="root@example.com", name="Root", role="admin")
-    return bearer(log_in("root@example.com")["access_token"])
-
-
-@pytest.fixture
 def house(another_app):
     """house("public") → a client of a service whose USER_DIRECTORY says so."""
     return lambda directory: another_app(USER_DIRECTORY=directory).test_client()

@@ -2,20 +2,10 @@
 
 import pytest
 
-from tests.conftest import PASSWORD, bearer
+from tests.conftest import PASSWORD
 from tests.web.replies import refused
 
 NOBODY = "00000000-0000-7000-8000-000000000001"
-
-
-@pytest.fixture
-def boss(make_user):
-    return make_user(email="root@example.com", role="admin")
-
-
-@pytest.fixture
-def root(boss, log_in):
-    return bearer(log_in(boss.email)["access_token"])
 
 
 def test_an_administrator_removes_somebody_with_all_that_is_theirs(client, ada, hers, root, sql):

@@ -3,7 +3,6 @@
 import pytest
 
 from service.users import directory
-from tests.conftest import bearer
 from tests.web.replies import refused
 
 PEOPLE = {
@@ -13,12 +12,6 @@ PEOPLE = {
     "olga@example.com": "ОЛЬГА",
     "percent@example.com": "50%_off\\",
 }
-
-
-@pytest.fixture
-def root(make_user, log_in):
-    make_user(email="root@example.com", name="Root", role="admin")
-    return bearer(log_in("root@example.com")["access_token"])
 
 
 @pytest.fixture(params=[directory.FEW, 1], ids=["few", "many"])

@@ -2,16 +2,7 @@
 
 import pytest
 
-from tests.conftest import bearer
-
 NOBODY = "00000000-0000-7000-8000-000000000001"
-
-
-@pytest.fixture
-def admins(make_user, log_in):
-    """The header of an administrator."""
-    make_user(email="root@example.com", role="admin")
-    return bearer(log_in("root@example.com")["access_token"])
 
 
 def test_everybody_sees_themselves_in_full(client, ada, hers):
@@ -48,19 +39,19 @@ def test_somebody_else_looks_like_nobody_to_a_plain_user(client, make_user, hers
     assert found.json | {"instance": "", "request_id": ""} == missing.json | {"instance": "", "request_id": ""}
 
 
-def test_an_administrator_sees_everybody_who_is_there(client, ada, admins):
-    reply = client.get(f"/users/{ada.id}", headers=admins)
+def test_an_administrator_sees_everybody_who_is_there(client, ada, root):
+    reply = client.get(f"/users/{ada.id}", headers=root)
 
     assert (reply.status_code, reply.json["email"], reply.json["role"]) == (200, ada.email, "user")
     assert reply.headers["ETag"] == f'"{ada.id.hex}.1"'
-    assert client.get(f"/users/{NOBODY}", headers=admins).status_code == 404
+    assert client.get(f"/users/{NOBODY}", headers=root).status_code == 404
 
 
 @pytest.mark.parametrize("change", ["disabled_at = now()", "password_hash = NULL"])
-def test_the_status_says_who_may_come_in(client, ada, admins, sql, change):
+def test_the_status_says_who_may_come_in(client, ada, root, sql, change):
     sql(f"UPDATE users SET {change} WHERE email = 'ada@example.com'")
 
-    status = client.get(f"/users/{ada.id}", headers=admins).json["status"]
+    status = client.get(f"/users/{ada.id}", headers=root).json["status"]
 
     assert status == {"disabled_at = now()": "disabled", "password_hash = NULL": "invited"}[change]
 
@@ -93,9 +84,9 @@ def test_strangers_see_nobody(client, path):
         *("00000000-0000-7000-8000-00000000000", "{00000000-0000-7000-8000-000000000001}", "urn:uuid:" + NOBODY),
     ],
 )
-def test_a_strange_id_is_a_404(client, admins, id):
+def test_a_strange_id_is_a_404(client, root, id):
     """R50"""
-    reply = client.get(f"/users/{id}", headers=admins)
+    reply = client.get(f"/users/{id}", headers=root)
 
     assert (reply.status_code, reply.mimetype) == (404, "application/problem+json")
 

@@ -15,7 +15,7 @@ from service import create_app
 from service.settings import Settings
 from service.web import logs
 from tests.conftest import PASSWORD, bearer
-from tests.database import Database, Databases
+from tests.database import Database, Databases, urls_of
 
 
 @pytest.fixture
@@ -36,8 +36,7 @@ def make_app(environment: dict[str, str]) -> Iterator[Callable[..., Flask]]:
     made: list[Flask] = []
 
     def make(database: Database, **settings: str) -> Flask:
-        urls = {"DATABASE_URL": database.application_url, "MIGRATION_DATABASE_URL": database.owner_url}
-        made.append(create_app(Settings.from_env({**environment, **urls, **settings})))
+        made.append(create_app(Settings.from_env({**environment, **urls_of(database), **settings})))
         return made[-1]
 
     yield make

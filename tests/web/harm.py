@@ -8,7 +8,9 @@ from sqlalchemy import Connection, create_engine, text
 
 from tests.database import Database
 
-OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+# Of the same role: PostgreSQL has workers of its own in every database.
+OTHERS = """FROM pg_stat_activity
+    WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"""
 
 
 @contextmanager

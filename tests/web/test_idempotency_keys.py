@@ -126,7 +126,6 @@ def test_equal_wishes_under_two_keys_do_not_look_equal(register, sql):
     register("another")
 
     assert sql("SELECT count(*), count(DISTINCT fingerprint) FROM idempotency_keys") == [(2, 2)]
-    sql("DELETE FROM idempotency_keys")
 
 
 def test_an_answer_moved_to_another_row_opens_for_nobody(register, sql):

@@ -7,16 +7,9 @@ from uuid import UUID
 import pytest
 
 from service.web.pages import cursor_of
-from tests.conftest import bearer
 from tests.web.replies import refused
 
 LINK = re.compile(r'<([^<>]*)>; rel="next"')
-
-
-@pytest.fixture
-def root(make_user, log_in):
-    make_user(email="root@example.com", role="admin")
-    return bearer(log_in("root@example.com")["access_token"])
 
 
 @pytest.fixture

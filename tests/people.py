@@ -1,0 +1,65 @@
+"""Accounts, and those who are signed in to them."""
+
+from collections.abc import Callable
+from itertools import count
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from service.users import accounts
+from service.users.models import Account
+from tests.conftest import PASSWORD, bearer
+
+Header = dict[str, str]
+
+
+@pytest.fixture
+def make_user(app: Flask, client: FlaskClient) -> Callable[..., Account]:
+    """make_user(email=..., password=..., name=..., role=...) → a committed account; everything has a default."""
+    numbers = count(1)
+
+    def make(email: str = "", password: str = PASSWORD, name: str = "Somebody", role: str = "user") -> Account:
+        kept = app.extensions["hasher"].hash(password)
+        with Session(app.extensions["engine"]) as session, session.begin():
+            email = email or f"user{next(numbers)}@example.com"
+            return accounts.register(session, email=email, password_hash=kept, name=name, role=role)
+
+    return make
+
+
+@pytest.fixture
+def log_in(client: FlaskClient) -> Callable[..., dict[str, str]]:
+    """log_in(email, password=...) → the tokens, by the front door."""
+
+    def enter(email: str, password: str = PASSWORD) -> dict[str, str]:
+        reply = client.post("/auth/login", json={"email": email, "password": password})
+        assert reply.status_code == 200, reply.text
+        tokens: dict[str, str] = reply.json
+        return tokens
+
+    return enter
+
+
+@pytest.fixture
+def ada(make_user: Callable[..., Account]) -> Account:
+    return make_user(email="ada@example.com", name="Ada")
+
+
+@pytest.fixture
+def hers(ada: Account, log_in: Callable[..., dict[str, str]]) -> Header:
+    """The header that says that Ada is calling."""
+    return bearer(log_in(ada.email)["access_token"])
+
+
+@pytest.fixture
+def boss(make_user: Callable[..., Account]) -> Account:
+    """The one administrator."""
+    return make_user(email="root@example.com", name="Root", role="admin")
+
+
+@pytest.fixture
+def root(boss: Account, log_in: Callable[..., dict[str, str]]) -> Header:
+    """The header that says that the administrator is calling."""
+    return bearer(log_in(boss.email)["access_token"])

@@ -1,0 +1,41 @@
+"""Which of several processes runs what: whole files, the longest first, and one of them all that needs a stack."""
+
+from typing import Any
+
+import pytest
+
+SYSTEM = "tests/system/"
+WAITING = (
+    SYSTEM,
+    "tests/mail/test_worker.py",
+    "tests/users/test_avatar_bucket.py",
+    "tests/users/test_avatar_decoding.py",
+    "tests/web/test_database_busy.py",
+    "tests/web/test_fuzz.py",
+    "tests/test_start.py",
+    "tests/test_migrations.py",
+    "tests/web/test_limits_store_away.py",
+)
+"""What takes long though it has few tests."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_place)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415  without xdist nothing else here needs it
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return SYSTEM if nodeid.startswith(SYSTEM) else super()._split_scope(nodeid)
+
+    return Scheduling(config, log)
+
+
+def _place(item: pytest.Item) -> tuple[int, bool]:
+    place = next((place for place, name in enumerate(WAITING) if item.nodeid.startswith(name)), len(WAITING))
+    # The stack ends with the tests of how it ends.
+    return place, "ending_stack" in getattr(item, "fixturenames", ())
