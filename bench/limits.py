@@ -12,6 +12,7 @@ from statistics import median
 import click
 from flask import Flask
 
+from local.least import LEAST
 from service import create_app
 from service.settings import Settings
 from service.web.access import public
@@ -20,21 +21,11 @@ from tests.valkey import Valkey
 
 ROUNDS = 30
 REQUESTS = 300
-KEY = "Zx8Kq2Lw5Rt7Yn3Vb9Jc4Hg6Fp1AoEuMiSdTzWvQyXs"
 BUDGET = 0.25
 
 
 def application(store: str) -> Flask:
-    settings = {
-        "ENVIRONMENT": "development",
-        "PUBLIC_URL": "http://localhost",
-        "DATABASE_URL": "postgresql://nobody:nothing@localhost/none",
-        "MASTER_KEY": KEY,
-        "PEPPERS": f"1:{KEY[::-1]}",
-        "LIMITS_STORE": store,
-        "RATE_LIMITS": "raised",
-    }
-    app = create_app(Settings.from_env(settings))
+    app = create_app(Settings.from_env({**LEAST, "LIMITS_STORE": store, "RATE_LIMITS": "raised"}))
 
     @app.get("/counted")
     @public

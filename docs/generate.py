@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Column
 from sqlalchemy.dialects import postgresql
 
+from local.least import LEAST
 from service import create_app  # which imports every feature, and with them all tables
 from service.docs.document import document
 from service.limit_settings import Limit, LimitSettings
@@ -40,14 +41,7 @@ database itself (`\\d+ users`)."""
 
 def openapi() -> str:
     # Any settings do: none of them is part of the document.
-    key = "Zx8Kq2Lw5Rt7Yn3Vb9Jc4Hg6Fp1AoEuMiSdTzWvQyXs"
-    env = {
-        "ENVIRONMENT": "development",
-        "PUBLIC_URL": "http://localhost:8080",
-        "MAIL_URL": "none",
-        "DATABASE_URL": "postgresql://nobody:nothing@localhost/none",
-    }
-    with create_app(Settings.from_env({**env, "MASTER_KEY": key, "PEPPERS": f"1:{key[::-1]}"})).app_context():
+    with create_app(Settings.from_env(LEAST)).app_context():
         return json.dumps(document(), indent=2) + "\n"
 
 

@@ -1,5 +1,6 @@
 """Which of several processes runs what: whole files, the longest first, and one of them all that needs a stack."""
 
+import gc
 from typing import Any
 
 import pytest
@@ -22,6 +23,12 @@ WAITING = (
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_place)
+
+
+def pytest_collection_finish() -> None:
+    # What was loaded until now stays, so the garbage collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -11,7 +11,8 @@ from docs.generate import GENERATED
 from service.problems import Problem
 
 PROJECT = Path(__file__).parents[1]
-SOURCES = sorted(path for folder in ("service", "local", "migrations") for path in (PROJECT / folder).rglob("*.py"))
+FOLDERS = ("bench", "docs", "local", "migrations", "service", "tests")
+SOURCES = sorted(path for folder in FOLDERS for path in (PROJECT / folder).rglob("*.py"))
 PUBLIC = {
     "GET /.well-known/jwks.json",
     "GET /avatars/<key>",

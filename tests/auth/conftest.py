@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import count
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import bcrypt
 import pytest
@@ -14,14 +14,25 @@ from flask.testing import FlaskClient
 from service.users.models import Account
 from tests.auth import jws
 from tests.auth.house import House
+from tests.auth.recovering import forgot
 from tests.conftest import bearer
 from tests.database import Databases
+
+if TYPE_CHECKING:
+    from tests.post import PostOffice
 
 
 @pytest.fixture
 def tokens(ada: Account, log_in: Callable[..., dict[str, str]]) -> dict[str, str]:
     """Ada's, fresh from her login."""
     return log_in(ada.email)
+
+
+@pytest.fixture
+def token(post: "PostOffice", ada: Account) -> str:
+    """What Ada was mailed when she had forgotten her password."""
+    forgot(post, ada.email)
+    return post.token()
 
 
 @pytest.fixture

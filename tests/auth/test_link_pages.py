@@ -5,20 +5,9 @@ import re
 
 import pytest
 
+from tests.auth.recovering import NEW, login
 from tests.conftest import PASSWORD
 from tests.post import token_in
-
-NEW = "an entirely other phrase"
-
-
-@pytest.fixture
-def token(post, ada):
-    post.client.post("/auth/password/forgot", json={"email": ada.email})
-    return post.token()
-
-
-def login(post, email, password):
-    return post.client.post("/auth/login", json={"email": email, "password": password}).status_code
 
 
 def test_opening_the_link_uses_nothing_up(post, ada, token):

@@ -11,34 +11,34 @@ from service import jobs
 
 
 @pytest.fixture
-def session(post):
-    with Session(post.app.extensions["engine"]) as session:
-        yield session
+def transaction(post):
+    with Session(post.app.extensions["engine"]) as transaction:
+        yield transaction
 
 
 def waiting(sql):
     return sql("SELECT task_name, args, status::text, attempts FROM procrastinate_jobs ORDER BY id")
 
 
-def test_a_job_is_there_with_the_commit_and_not_before(session, sql, task):
-    jobs.defer(session, task(print), colour="green")
+def test_a_job_is_there_with_the_commit_and_not_before(transaction, sql, task):
+    jobs.defer(transaction, task(print), colour="green")
 
     assert waiting(sql) == []
-    session.commit()
+    transaction.commit()
     assert waiting(sql) == [("test.task", {"colour": "green"}, "todo", 0)]
 
 
-def test_a_job_goes_with_the_rollback(session, sql, task):
-    jobs.defer(session, task(print))
-    session.rollback()
+def test_a_job_goes_with_the_rollback(transaction, sql, task):
+    jobs.defer(transaction, task(print))
+    transaction.rollback()
 
     assert waiting(sql) == []
 
 
-def test_a_job_is_done_in_the_application_and_forgotten(session, sql, task, post):
+def test_a_job_is_done_in_the_application_and_forgotten(transaction, sql, task, post):
     done = []
-    jobs.defer(session, task(lambda colour: done.append((colour, current_app.name))), colour="green")
-    session.commit()
+    jobs.defer(transaction, task(lambda colour: done.append((colour, current_app.name))), colour="green")
+    transaction.commit()
 
     post.catch_up()
 
@@ -46,15 +46,15 @@ def test_a_job_is_done_in_the_application_and_forgotten(session, sql, task, post
     assert waiting(sql) == []
 
 
-def test_a_job_that_fails_waits_and_is_tried_again(session, sql, task, post, caplog):
+def test_a_job_that_fails_waits_and_is_tried_again(transaction, sql, task, post, caplog):
     tries = []
 
     def fail():
         tries.append(1)
         raise ConnectionError("secret@example.com")
 
-    jobs.defer(session, task(fail))
-    session.commit()
+    jobs.defer(transaction, task(fail))
+    transaction.commit()
 
     post.catch_up()
     assert waiting(sql) == [("test.task", {}, "todo", 1)]
@@ -70,12 +70,12 @@ def test_a_job_that_fails_waits_and_is_tried_again(session, sql, task, post, cap
     assert "secret@example.com" not in caplog.text
 
 
-def test_a_hopeless_job_is_given_up_and_kept_for_people_to_see(session, sql, task, post, caplog):
+def test_a_hopeless_job_is_given_up_and_kept_for_people_to_see(transaction, sql, task, post, caplog):
     def fail():
         raise jobs.Hopeless("no such mailbox")
 
-    jobs.defer(session, task(fail))
-    session.commit()
+    jobs.defer(transaction, task(fail))
+    transaction.commit()
 
     post.catch_up()
 
@@ -83,7 +83,7 @@ def test_a_hopeless_job_is_given_up_and_kept_for_people_to_see(session, sql, tas
     assert [record.reason for record in caplog.records if record.message == "job_given_up"] == ["no such mailbox"]
 
 
-def test_trying_ends_after_a_day(session, sql, task, post):
+def test_trying_ends_after_a_day(transaction, sql, task, post):
     waits = [
         min(jobs.Retries.FIRST * 2**attempt, jobs.Retries.LONGEST) for attempt in range(jobs.Retries.MOST_ATTEMPTS - 1)
     ]
@@ -92,8 +92,8 @@ def test_trying_ends_after_a_day(session, sql, task, post):
     def fail():
         raise ConnectionError
 
-    jobs.defer(session, task(fail))
-    session.commit()
+    jobs.defer(transaction, task(fail))
+    transaction.commit()
     sql("UPDATE procrastinate_jobs SET attempts = :last", last=jobs.Retries.MOST_ATTEMPTS - 1)
 
     post.catch_up()
@@ -101,10 +101,10 @@ def test_trying_ends_after_a_day(session, sql, task, post):
     assert [status for _, _, status, _ in waiting(sql)] == ["failed"]
 
 
-def test_a_job_for_later_waits(session, sql, task, post):
+def test_a_job_for_later_waits(transaction, sql, task, post):
     done = []
-    jobs.defer_for(session, timedelta(hours=1), task(lambda: done.append(1)))
-    session.commit()
+    jobs.defer_for(transaction, timedelta(hours=1), task(lambda: done.append(1)))
+    transaction.commit()
 
     post.catch_up()
     assert done == []
@@ -114,10 +114,10 @@ def test_a_job_for_later_waits(session, sql, task, post):
     assert done == [1]
 
 
-def test_what_a_dead_worker_had_begun_is_done_by_the_next(session, sql, task, post):
+def test_what_a_dead_worker_had_begun_is_done_by_the_next(transaction, sql, task, post):
     done = []
-    jobs.defer(session, task(lambda: done.append(1)))
-    session.commit()
+    jobs.defer(transaction, task(lambda: done.append(1)))
+    transaction.commit()
     sql("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute')")
     sql("UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)")
 
@@ -126,10 +126,10 @@ def test_what_a_dead_worker_had_begun_is_done_by_the_next(session, sql, task, po
     assert done == [1]
 
 
-def test_what_a_living_worker_has_begun_is_left_to_it(session, sql, task, post):
+def test_what_a_living_worker_has_begun_is_left_to_it(transaction, sql, task, post):
     done = []
-    jobs.defer(session, task(lambda: done.append(1)))
-    session.commit()
+    jobs.defer(transaction, task(lambda: done.append(1)))
+    transaction.commit()
     sql("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
     sql("UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)")
 
@@ -141,15 +141,15 @@ def test_what_a_living_worker_has_begun_is_left_to_it(session, sql, task, post):
     assert done == [1], "the worker lives, but could not write down how the job ended"
 
 
-def test_a_job_of_a_kind_that_is_none_is_refused_at_once(session):
+def test_a_job_of_a_kind_that_is_none_is_refused_at_once(transaction):
     with pytest.raises(KeyError):
-        jobs.defer(session, "auth.recovre")
+        jobs.defer(transaction, "auth.recovre")
 
 
-def test_a_job_that_a_newer_release_asked_for_waits_for_its_worker(session, sql, task, post, monkeypatch, caplog):
+def test_a_job_that_a_newer_release_asked_for_waits_for_its_worker(transaction, sql, task, post, monkeypatch, caplog):
     done = []
-    jobs.defer(session, task(lambda: done.append(1)))
-    session.commit()
+    jobs.defer(transaction, task(lambda: done.append(1)))
+    transaction.commit()
     with monkeypatch.context() as older:
         older.delitem(jobs.TASKS, "test.task")
         post.catch_up()
@@ -162,39 +162,8 @@ def test_a_job_that_a_newer_release_asked_for_waits_for_its_worker(session, sql,
     assert done == [1]
 
 
-def test_a_database_that_gives_up_is_told_as_of_any_statement(session, sql, owner, task):
+def test_a_database_that_gives_up_is_told_as_of_any_statement(transaction, sql, owner, task):
     with owner.begin() as connection:
         connection.exec_driver_sql("LOCK TABLE procrastinate_jobs IN ACCESS EXCLUSIVE MODE")
         with pytest.raises(OperationalError):
-            jobs.defer(session, task(print))
-
-
-@pytest.mark.parametrize("name", [name for name, task in jobs.TASKS.items() if task.cron])
-def test_what_is_thrown_away_each_night_leaves_what_is_still_good(app, sql, name, make_user, log_in, caplog):
-    caplog.set_level("INFO")
-    log_in(make_user().email)
-
-    with app.app_context():
-        jobs.TASKS[name].do()
-
-    assert sql("SELECT count(*) FROM sessions") == [(1,)]
-    assert "purged" in [record.message for record in caplog.records]
-
-
-def test_failed_jobs_are_kept_for_a_month(session, sql, task, post):
-    def fail():
-        raise jobs.Hopeless("so it is")
-
-    for _ in range(2):
-        jobs.defer(session, task(fail))
-    session.commit()
-    post.catch_up()
-    sql(
-        "UPDATE procrastinate_events SET at = now() - interval '31 days'"
-        " WHERE job_id = (SELECT min(id) FROM procrastinate_jobs)"
-    )
-
-    with post.app.app_context():
-        jobs.TASKS["web.purge"].do()
-
-    assert len(waiting(sql)) == 1
+            jobs.defer(transaction, task(print))

@@ -3,15 +3,19 @@
 import ssl
 import stat
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from importlib import import_module
+from ipaddress import IPv4Address
 
-import boto3
 import pytest
 import requests
 from aiosmtpd.smtp import AuthResult
-from moto.core import DEFAULT_ACCOUNT_ID
-from moto.server import ThreadedMotoServer
-from moto.ses import ses_backends
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from local import ports
 from service.jobs import Hopeless
@@ -37,6 +41,31 @@ def smtp():
             return f"smtp://{user}127.0.0.1:{port}{query}"
 
         yield start
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """A file with a key and a certificate for this machine, which nobody but itself vouches for."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "sink")])
+    today = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(today - timedelta(days=1))
+        .not_valid_after(today + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False)
+        .sign(key, SHA256())
+    )
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "sink.pem").write_bytes(secret + made.public_bytes(Encoding.PEM))
+    return tmp_path / "sink.pem"
+
+
+@pytest.fixture
+def self_signed(certificate):
+    """For a server that shows it."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    return context
 
 
 def test_a_folder_keeps_whole_files_that_only_their_owner_reads(tmp_path, message):
@@ -109,15 +138,44 @@ def test_a_server_that_is_not_there_is_not_hopeless(message):
         transport("smtp://127.0.0.1:9?tls=none")(message)
 
 
-def test_over_tls_a_server_without_a_good_certificate_is_refused(smtp, message):
-    with pytest.raises((ssl.SSLError, ConnectionError)):
-        transport(smtp(Sink(), query="").replace("smtp:", "smtps:"))(message)
+def test_over_tls_a_server_without_a_good_certificate_is_refused(smtp, message, self_signed):
+    sink = Sink()
+    url = smtp(sink, query="", ssl_context=self_signed).replace("smtp:", "smtps:")
+
+    with pytest.raises(ssl.SSLCertVerificationError, match="self-signed"):
+        transport(url)(message)
+
+    assert sink.kept == []
+
+
+def test_after_starttls_a_server_without_a_good_certificate_is_refused(smtp, message, self_signed):
+    sink = Sink()
+
+    with pytest.raises(ssl.SSLCertVerificationError, match="self-signed"):
+        transport(smtp(sink, query="", tls_context=self_signed))(message)
+
+    assert sink.kept == []
+
+
+@pytest.mark.parametrize(("scheme", "option"), [("smtps:", "ssl_context"), ("smtp:", "tls_context")])
+def test_a_server_whose_certificate_is_trusted_gets_the_message(
+    smtp, message, self_signed, certificate, monkeypatch, scheme, option
+):
+    sink = Sink()
+    url = smtp(sink, query="", **{option: self_signed}).replace("smtp:", scheme)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+
+    transport(url)(message)
+
+    assert len(sink.kept) == 1
 
 
 @pytest.fixture
 def ses(monkeypatch):
     """Amazon SES as moto's server plays it; a client that knows it."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    # Loading both takes a second.
+    boto3, moto = import_module("boto3"), import_module("moto.server")
+    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
     for name, value in {
@@ -137,7 +195,8 @@ def test_ses_hands_the_message_over(ses, message):
 
     transport("ses:")(message)
 
-    (sent,) = ses_backends[DEFAULT_ACCOUNT_ID]["eu-central-1"].sent_messages
+    account, backends = import_module("moto.core").DEFAULT_ACCOUNT_ID, import_module("moto.ses").ses_backends
+    (sent,) = backends[account]["eu-central-1"].sent_messages
     assert (sent.source, sent.destinations) == ("no-reply@example.com", ["ada@example.com"])
     assert "Choose a new password" in sent.raw_data
 

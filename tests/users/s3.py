@@ -7,9 +7,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
-
-import boto3
 
 from local import ports
 
@@ -32,12 +31,16 @@ class Server:
             time.sleep(0.05)
 
     def client(self) -> Any:
-        return boto3.session.Session().client(
-            "s3",
-            endpoint_url=self.url,
-            region_name=CREDENTIALS["AWS_DEFAULT_REGION"],
-            aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        return (
+            import_module("boto3")
+            .session.Session()
+            .client(
+                "s3",
+                endpoint_url=self.url,
+                region_name=CREDENTIALS["AWS_DEFAULT_REGION"],
+                aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+                aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+            )
         )
 
     @contextmanager

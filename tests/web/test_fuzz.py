@@ -36,7 +36,7 @@ WITH_BODY = [
     ("POST", "/items"),
 ]
 BOUNDED = settings(
-    max_examples=80,
+    max_examples=50,
     deadline=None,
     derandomize=True,
     database=None,
