@@ -13,18 +13,21 @@ from local.least import LEAST
 from service import create_app  # which imports every feature, and with them all tables
 from service.docs.document import document
 from service.limit_settings import Limit, LimitSettings
+from service.mail_settings import MailSettings
 from service.orm import Base
 from service.settings import Settings
 from service.values import is_required
 
 PROJECT = Path(__file__).parents[1]
+PARTS = (MailSettings, LimitSettings)
 # Inherited fields come first in a dataclass; readers want them last.
-FIELDS = sorted(fields(Settings), key=lambda field: field.name in LimitSettings.__dataclass_fields__)
+FIELDS = sorted(fields(Settings), key=lambda field: [field.name in part.__dataclass_fields__ for part in PARTS[::-1]])
 INTRODUCTION = """# Settings
 
-All settings are environment variables, read once when a process starts. A start with a missing, malformed or weak one
-is refused with every complaint at once and an exit code other than 0. `make run` makes its own; `.env.example` is a
-template for other places. This page is generated from `service/settings.py`.
+All settings are environment variables, read once when a process starts. A start with missing, malformed or weak ones is
+refused with an exit code other than 0: all complaints about single settings come at once, then those about how they go
+together. Production requires `LIMITS_STORE` besides those that are marked. `make run` makes its own; `.env.example` is
+a template for other places. This page is generated from `service/*settings.py`.
 
 | variable | default | what it means |
 |---|---|---|

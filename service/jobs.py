@@ -37,7 +37,7 @@ class Hopeless(Exception):
     """Trying this job again would change nothing. The text says why, without personal data."""
 
 
-class Patience(BaseRetryStrategy):
+class Retries(BaseRetryStrategy):
     """Again after 5 s, 10 s, 20 s and so on up to a quarter of an hour, for a day in all; unless it is hopeless."""
 
     FIRST, LONGEST, MOST_ATTEMPTS = 5, 900, 105
@@ -52,17 +52,12 @@ class Patience(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": min(self.FIRST * 2 ** min(job.attempts, 20), self.LONGEST)})
 
 
-def task(name: str) -> Callable[[Function], Function]:
-    """What a job called `name` does. It may be done twice, when a worker dies before it can say that it was done."""
-    return _registering(name, None)
+def task(name: str, *, cron: str | None = None) -> Callable[[Function], Function]:
+    """What a job called `name` does; with `cron`, also by itself at these times, once however many workers there are.
 
+    It may be done twice, when a worker dies before it can say that it was done.
+    """
 
-def every(cron: str, name: str) -> Callable[[Function], Function]:
-    """What is done again and again, at the times that `cron` says; once, however many workers there are."""
-    return _registering(name, cron)
-
-
-def _registering(name: str, cron: str | None) -> Callable[[Function], Function]:
     def register(function: Function) -> Function:
         TASKS[name] = Task(name, function, cron)
         return function
@@ -75,13 +70,15 @@ def defer(session: Session, name: str, **arguments: str) -> None:
 
     One statement. The arguments are readable in the database, so no secret may be one.
     """
-    _defer(session, _queue.configure_task(name, queue=QUEUE, connection=_driver(session)), arguments)
+    options = {"name": TASKS[name].name, "queue": QUEUE, "connection": _driver(session)}
+    _defer(session, _queue.configure_task(**options), arguments)
 
 
 def defer_for(session: Session, delay: timedelta, name: str, **arguments: str) -> None:
     """The same, but not before `delay` has passed."""
-    when = {"seconds": int(delay.total_seconds())}
-    _defer(session, _queue.configure_task(name, queue=QUEUE, connection=_driver(session), schedule_in=when), arguments)
+    later = {"seconds": int(delay.total_seconds())}
+    options = {"name": TASKS[name].name, "queue": QUEUE, "connection": _driver(session), "schedule_in": later}
+    _defer(session, _queue.configure_task(**options), arguments)
 
 
 def _driver(session: Session) -> Any:

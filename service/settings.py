@@ -40,7 +40,8 @@ class Settings(LimitSettings, MailSettings):
     )
     migration_database_url: str = setting(
         values.postgres_url,
-        "The same database in the role that owns the tables; read by `flask db` alone. Default: `DATABASE_URL`.",
+        "The same database in the role that owns the tables; used by `flask db`, `flask keys ensure` and "
+        "`flask users import`. Default: `DATABASE_URL`.",
         default="",
         secret=True,
     )
@@ -51,8 +52,8 @@ class Settings(LimitSettings, MailSettings):
     )
     master_key: MasterKey = setting(
         MasterKey.parse,
-        "Seals the signing keys and makes the refresh tokens: 32 random bytes in base64url. "
-        "Losing it logs everybody out; see docs/operations.md.",
+        "Seals the signing keys and the kept answers of idempotency keys, makes the refresh tokens, and names what the "
+        "limits count: 32 random bytes in base64url. Losing it logs everybody out; see docs/operations.md.",
         example="...",
         secret=True,
     )
@@ -139,7 +140,7 @@ class Settings(LimitSettings, MailSettings):
     )
     bind: str = setting(values.text, "Where gunicorn listens: host:port or unix:path.", default="127.0.0.1:8000")
     web_workers: int = setting(values.integer(1, 64), "Worker processes of gunicorn.", default=2)
-    web_threads: int = setting(values.integer(4, 256), "Requests a worker works on at once.", default=16)
+    web_threads: int = setting(values.integer(4, 256), "Requests a worker works on at once.", default=24)
     log_level: str = setting(
         values.one_of("DEBUG", "INFO", "WARNING", "ERROR"),
         "The least important log lines that are written.",

@@ -6,12 +6,12 @@ import logging
 import signal
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate import exceptions as failures
-from procrastinate import utils as moments
 from psycopg_pool import PoolTimeout
 
 from service import jobs
@@ -24,12 +24,17 @@ POLL_EVERY = 2.0
 HEARTBEAT = 3.0
 STALLED_AFTER = 15.0
 RESCUE_EVERY = 5.0
-PATIENCE_AT_STOP = 20.0
+STOP_WITHIN = 20.0
+LATER: dict[str, Any] = {"queue": jobs.QUEUE, "retry": jobs.Retries()}
 # A worker that lives, but could not write down how a job ended. No job takes that long.
 UNFINISHED = """
     SELECT job.id FROM procrastinate_jobs job WHERE job.status = 'doing' AND NOT EXISTS (
         SELECT FROM procrastinate_events event WHERE event.job_id = job.id AND event.at > now() - interval '10 minutes')
 """
+
+
+class UnknownTask(Exception):
+    """The job is of a kind that this release does not know."""
 
 
 class Worker:
@@ -56,7 +61,7 @@ class Worker:
             try:
                 await self._work(stop)
             except LOST as error:
-                log.warning("worker_lost_database", extra={"error": type(error).__name__})
+                log.warning("worker_lost_database", extra={"cause": type(error).__name__})
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), timeout=1)
         log.info("worker_stopped")
@@ -64,7 +69,7 @@ class Worker:
     async def _work(self, stop: asyncio.Event) -> None:
         """Until `stop`, or until the library's worker has had enough of a database that is away."""
         async with self._opened() as app:
-            options: dict[str, Any] = {"install_signal_handlers": False, "shutdown_graceful_timeout": PATIENCE_AT_STOP}
+            options: dict[str, Any] = {"install_signal_handlers": False, "shutdown_graceful_timeout": STOP_WITHIN}
             working = asyncio.create_task(self._worker(app, **options))
             others = [asyncio.create_task(stop.wait()), asyncio.create_task(_keep_rescuing(app))]
             await asyncio.wait([working, *others], return_when=asyncio.FIRST_COMPLETED)
@@ -84,12 +89,13 @@ class Worker:
         # One connection listens, one fetches; jobs use the engine of the service.
         app: Any = App(connector=PsycopgConnector(min_size=1, max_size=4, timeout=5, **self._connect))
         for task in jobs.TASKS.values():
-            options: dict[str, Any] = {"name": task.name, "queue": jobs.QUEUE, "retry": jobs.Patience()}
+            options = LATER | {"name": task.name}
             if task.cron:
                 repeated = app.periodic(cron=task.cron, periodic_id=task.name)
                 repeated(app.task(**options, queueing_lock=task.name)(_without_timestamp(task.do)))
             else:
                 app.task(**options)(task.do)
+        app.tasks = _Tasks(app.tasks, app.task(**(LATER | {"name": "jobs.unknown"}))(_not_known_here))
         return app.open_async()
 
     async def _worker(self, app: App, **options: Any) -> None:
@@ -111,11 +117,13 @@ class Worker:
             try:
                 return call()
             except Exception as error:
-                reason = str(error) if isinstance(error, jobs.Hopeless) else type(error).__name__
-                if jobs.Patience().is_over(error, job.attempts):
-                    log.error("job_given_up", extra={**facts, "reason": reason})  # noqa: TRY400  the reason is enough
+                facts["cause"] = type(error).__name__
+                if isinstance(error, jobs.Hopeless):
+                    facts["reason"] = str(error)
+                if jobs.Retries().is_over(error, job.attempts):
+                    log.error("job_given_up", extra=facts)  # noqa: TRY400  a trace would say nothing more
                 else:
-                    log.warning("job_failed", extra={**facts, "reason": reason})
+                    log.warning("job_failed", extra=facts)
                 raise
 
 
@@ -132,7 +140,22 @@ async def _rescue(app: App) -> None:
     for job_id in {job.id for job in stalled if job.id} | {row["id"] for row in unfinished}:
         log.warning("job_rescued", extra={"job_id": job_id})
         with contextlib.suppress(failures.ConnectorException):  # another worker was faster
-            await app.job_manager.retry_job_by_id_async(job_id, retry_at=moments.utcnow())
+            await app.job_manager.retry_job_by_id_async(job_id, retry_at=datetime.now(UTC))
+
+
+class _Tasks(dict[str, Any]):
+    """Those that we know. A job that a newer release has asked for waits for a worker of that release."""
+
+    def __init__(self, known: dict[str, Any], unknown: object) -> None:
+        super().__init__(known)
+        self._unknown = unknown
+
+    def get(self, name: str, _default: object = None) -> Any:
+        return super().get(name, self._unknown)
+
+
+def _not_known_here(**_arguments: object) -> None:
+    raise UnknownTask
 
 
 def _without_timestamp(do: Callable[[], None]) -> Callable[[int], None]:

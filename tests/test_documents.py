@@ -9,6 +9,7 @@ from service.orm import Base
 from service.problems import TITLES, slug_of
 
 PROJECT = Path(__file__).parents[1]
+HANDWRITTEN = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")])
 OPERATIONS = (PROJECT / "docs" / "operations.md").read_text()
 NOT_OURS = {"routes", "run", "shell", "openapi"}
 
@@ -62,6 +63,27 @@ def test_the_walk_through_a_resource_leads_to_what_is_there():
 
     assert len(named) > 10
     assert [path for path in named if not (PROJECT / path).exists()] == []
+
+
+@pytest.mark.parametrize("page", HANDWRITTEN, ids=lambda page: str(page.relative_to(PROJECT)))
+def test_links_lead_to_what_is_there(page):
+    linked = re.findall(r"\]\((?!https?:)([^)#\s]+)[^)]*\)", page.read_text())
+
+    assert [link for link in linked if not (page.parent / link).exists()] == []
+
+
+def test_every_page_can_be_found_from_the_readme():
+    readme = (PROJECT / "README.md").read_text()
+
+    assert [page.name for page in (PROJECT / "docs").glob("*.md") if f"(docs/{page.name})" not in readme] == []
+
+
+def test_the_index_of_decisions_says_their_titles():
+    decisions = PROJECT / "docs" / "decisions"
+    pages = {page.name: page.read_text().partition("\n")[0] for page in decisions.glob("0*.md")}
+    index = re.findall(r"\| \[(\d{4})\]\((.*)\) \| (.*) \|", (decisions / "README.md").read_text())
+
+    assert {name: f"# {number}: {title}" for number, name, title in index} == pages
 
 
 def test_the_readme_stays_short():

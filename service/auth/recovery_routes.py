@@ -8,7 +8,7 @@ from service.auth import one_time_tokens, recovery, schemas
 from service.auth.one_time_tokens import PASSWORD
 from service.users import emails
 from service.users.schemas import objection
-from service.web import Blueprint, db, guesses, hasher, limits, no_content
+from service.web import Blueprint, accepted, db, guesses, hasher, limits, no_content
 from service.web.access import public, signed_in
 from service.web.input import refuse_field
 from service.web.logs import note
@@ -83,10 +83,3 @@ def confirm_email(token: str) -> None:
     """Confirm the address that the token was sent to. Raises `TokenInvalid`, `EmailTaken`."""
     note(event="email_verify")
     note(user_id=str(recovery.confirm_email(db.session, token)))
-
-
-def accepted() -> Response:
-    """202: it will be done, or not, and the answer does not tell which."""
-    response = Response(status=202)
-    del response.headers["Content-Type"]
-    return response

@@ -7,13 +7,12 @@ from flask import Response
 
 from service.audit import record
 from service.auth import refresh_tokens, schemas, sessions, tokens
-from service.auth.recovery_routes import accepted
 from service.auth.sessions import AccountDisabled, Entry, InvalidCredentials
 from service.users import accounts, emails, registrations
 from service.users.models import Account
 from service.users.registrations import RegistrationClosed
 from service.users.schemas import Registration, UserView
-from service.web import Blueprint, db, guesses, hasher, limits, no_content, settings
+from service.web import Blueprint, accepted, db, guesses, hasher, limits, no_content, settings
 from service.web.access import AuthenticationRequired, bearer_token, public
 from service.web.etags import ETAG, LOCATION, tagged
 from service.web.guesses import Guess

@@ -70,7 +70,7 @@ def ask_new_address(*, user_id: str, address: str, links_version: str) -> None:
         _deliver("email-change", link, lifetime)
 
 
-@jobs.every("23 3 * * *", "auth.purge")
+@jobs.task("auth.purge", cron="23 3 * * *")
 def purge() -> None:
     """Throw away what has ended or expired."""
     with db.separately() as session:

@@ -11,6 +11,7 @@ from service.avatars.studio import Studio
 from service.problems import NotFound
 from service.web import Blueprint
 from service.web.access import public
+from service.web.limits import unlimited
 
 store = cast(Store, LocalProxy(lambda: current_app.extensions["avatar_store"]))
 studio = cast(Studio, LocalProxy(lambda: current_app.extensions["studio"]))
@@ -27,6 +28,7 @@ HEADERS = {
 
 @blueprint.get("/<key>")
 @public
+@unlimited  # a page may show fifty
 @blueprint.doc(
     parameters=[{"in": "path", "name": "key", "required": True, "schema": {"type": "string", "pattern": KEY_PATTERN}}],
     responses={"200": {"description": "The picture", "content": dict.fromkeys(MEDIA_TYPES.values(), BINARY)}},

@@ -8,7 +8,7 @@ from sqlalchemy import make_url
 
 from service.web import settings
 from service.web.commands import Commands
-from service.web.database import LIMITS, REACH
+from service.web.database import REACH, STATEMENT_LIMITS
 from service.web.logs import settings_of
 from service.worker import Worker
 
@@ -31,4 +31,7 @@ def work(once: bool) -> None:
 def connection_of(url: str) -> dict[str, object]:
     """The same reach as the service's own connections, for the job library's pool."""
     conninfo = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    return {"conninfo": conninfo, "kwargs": {**REACH, "options": LIMITS, "application_name": "gatehouse worker"}}
+    return {
+        "conninfo": conninfo,
+        "kwargs": {**REACH, "options": STATEMENT_LIMITS, "application_name": "gatehouse worker"},
+    }

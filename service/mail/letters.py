@@ -9,6 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 OURS = Path(__file__).parent / "templates"
 SUBJECT = "Subject: "
+# RFC 5322 section 2.1.1 allows 998 characters: links stay whole, also for whoever reads the file.
+WHOLE_LINES = SMTP.clone(max_line_length=990, cte_type="7bit")
 
 
 class Stationery:
@@ -27,7 +29,7 @@ class Stationery:
     def write(self, letter: str, *, to: str, **values: str) -> EmailMessage:
         """The letter of that name, with both its parts. The first line of the plain one is its subject."""
         subject, _, text = self._part(f"{letter}.txt", values).partition("\n")
-        message = EmailMessage(policy=SMTP)
+        message = EmailMessage(policy=WHOLE_LINES)
         message["From"] = self._sender
         message["To"] = to
         message["Subject"] = subject.removeprefix(SUBJECT).strip()

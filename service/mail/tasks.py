@@ -31,7 +31,7 @@ def init_app(app: Flask) -> None:
 
 @jobs.task("mail.send")
 def send(*, letter: str, to: str, **values: str) -> None:
-    """Write the letter and hand it over. What it says must not be kept anywhere."""
+    """Write the letter and hand it over. Whoever has a link to send calls this directly: arguments of jobs are kept."""
     post: Post = current_app.extensions["post"]
     message = post.stationery.write(letter, to=to, **values)
     post.deliver(message)

@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from service.jobs import Hopeless
 
 Deliver = Callable[[EmailMessage], None]
-PATIENCE = 10
+TIMEOUT = 10
 """Seconds that a server may be silent."""
 SUBMISSION, SUBMISSION_OVER_TLS = 587, 465
 FOR_GOOD = 500
@@ -82,8 +82,8 @@ def _send(server: smtplib.SMTP, message: EmailMessage) -> None:
 def _connected(parts: SplitResult) -> smtplib.SMTP:
     host, context = str(parts.hostname), ssl.create_default_context()
     if parts.scheme == "smtps":
-        return smtplib.SMTP_SSL(host, parts.port or SUBMISSION_OVER_TLS, timeout=PATIENCE, context=context)
-    server = smtplib.SMTP(host, parts.port or SUBMISSION, timeout=PATIENCE)
+        return smtplib.SMTP_SSL(host, parts.port or SUBMISSION_OVER_TLS, timeout=TIMEOUT, context=context)
+    server = smtplib.SMTP(host, parts.port or SUBMISSION, timeout=TIMEOUT)
     try:
         if parts.query != "tls=none":
             server.starttls(context=context)
@@ -107,7 +107,7 @@ def by_ses() -> Deliver:
     def client() -> Any:
         if not made:
             config = import_module("botocore.config").Config(
-                connect_timeout=PATIENCE, read_timeout=PATIENCE, retries={"max_attempts": 0}
+                connect_timeout=TIMEOUT, read_timeout=TIMEOUT, retries={"max_attempts": 0}
             )
             made.append(import_module("boto3").session.Session().client("sesv2", config=config))
         return made[0]

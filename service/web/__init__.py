@@ -21,9 +21,18 @@ settings = cast(Settings, LocalProxy(lambda: current_app.extensions["settings"])
 
 def no_content() -> Response:
     """204: done, and there is nothing to say about it."""
-    response = Response(status=204)
+    return _empty(204)
+
+
+def accepted() -> Response:
+    """202: it will be done, or not, and the answer does not tell which."""
+    return _empty(202)
+
+
+def _empty(status: int) -> Response:
+    response = Response(status=status)
     del response.headers["Content-Type"]
     return response
 
 
-__all__ = ["Blueprint", "api", "db", "hasher", "jwt", "no_content", "settings"]
+__all__ = ["Blueprint", "accepted", "api", "db", "hasher", "jwt", "no_content", "settings"]

@@ -18,7 +18,7 @@ from service.web.logs import client_address, request_id
 
 SAFE_METHODS = ("GET", "HEAD")
 # Milliseconds after which PostgreSQL gives up, so that a slow statement or a lock ends as a 503 and not as a pile-up.
-LIMITS = "-c statement_timeout=3000 -c lock_timeout=1000 -c idle_in_transaction_session_timeout=10000"
+STATEMENT_LIMITS = "-c statement_timeout=3000 -c lock_timeout=1000 -c idle_in_transaction_session_timeout=10000"
 # A host that is silent rather than refusing is noticed within seconds too.
 REACH: dict[str, Any] = {
     "connect_timeout": 2,
@@ -40,7 +40,7 @@ def engine_for(settings: Settings) -> Engine:
         skip_autocommit_rollback=True,
         # Values must not reach the log through an exception's text.
         hide_parameters=True,
-        connect_args={**REACH, "options": LIMITS, "application_name": "gatehouse"},
+        connect_args={**REACH, "options": STATEMENT_LIMITS, "application_name": "gatehouse"},
     )
     event.listen(engine, "checkout", _refuse_the_dead)
     return engine

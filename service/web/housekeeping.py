@@ -35,7 +35,7 @@ def purge_keys() -> None:
     click.echo(f"{count} idempotency keys deleted")
 
 
-@jobs.every("43 3 * * *", "web.purge")
+@jobs.task("web.purge", cron="43 3 * * *")
 def purge() -> None:
     """Idempotency keys that are free again, and jobs that failed a month ago."""
     with db.separately() as session:

@@ -16,7 +16,6 @@ import json
 import re
 from collections.abc import Callable
 from functools import wraps
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -27,8 +26,8 @@ from werkzeug.datastructures import FileStorage
 from service.idempotency import keys
 from service.idempotency.keys import Answer, Asked
 from service.problems import Problem
-from service.web import db, settings
-from service.web.logs import client_address, note
+from service.web import db, limits, settings
+from service.web.logs import note
 
 View = TypeVar("View", bound=Callable[..., Any])
 # A string of RFC 8941 section 3.3.3, or the same without quotes; a comma would be that of a second header line.
@@ -91,18 +90,8 @@ def _key() -> str:
 
 def _scope() -> list[str]:
     """Whose key it is, and for what: nobody meets the keys of others."""
-    whose = f"user {g.caller_id}" if "caller_id" in g else f"network {_network(client_address())}"
+    whose = f"user {g.caller_id}" if "caller_id" in g else limits.address()
     return [whose, request.method, request.path]
-
-
-def _network(address: str | None) -> str:
-    """What one client has: an IPv4 address, or the /64 of an IPv6 subscriber."""
-    if address is None:
-        return "unknown"
-    found = ip_address(address)
-    if isinstance(found, IPv6Address):
-        return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
-    return str(found)
 
 
 def _content(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:

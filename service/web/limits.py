@@ -83,7 +83,7 @@ def invitation() -> None:
 def invited(email: str) -> None:
     """When they have invited the canonical address `email`, before the letter is on its way."""
     chosen = settings().limit_invitations_per_recipient
-    _insist(f"invitation:{secret(email)}", chosen, "This address was invited lately.")
+    _count_silently(f"invitation:{secret(email)}", chosen, "This address was invited lately.")
 
 
 def count_session(id: str) -> None:
@@ -153,7 +153,7 @@ def _spend(name: str, limit: Limit, client: str, detail: str | None = None) -> N
         raise TooManyRequests(detail, retry_after=spent.resets_in)
 
 
-def _insist(key: str, limit: Limit, detail: str) -> None:
+def _count_silently(key: str, limit: Limit, detail: str) -> None:
     """Count what others may have used up too, which is not the caller's to know. Raises `TooManyRequests`."""
     spent = counters().add(key, settings().in_force(limit))
     if spent.is_over:

@@ -2,6 +2,7 @@
 
 from itertools import product
 
+from tests.conftest import bearer
 from tests.races import at_once, request, statuses
 
 
@@ -34,3 +35,20 @@ def test_forty_letter_cases_of_one_address_are_one_account(app, client, sql):
 
     assert statuses(replies) == {201: 1, 409: 39}
     assert sql("SELECT email FROM users") == [("adaxyz@example.com",)]
+
+
+def test_an_address_that_is_left_and_taken_at_once_has_one_account_at_most(app, client, make_user, log_in, sql):
+    """C15"""
+    ada = make_user(email="ada@example.com")
+    hers = bearer(log_in(ada.email)["access_token"])
+    leave = request(app, "DELETE", "/users/me", headers=hers)
+    wish = {"email": ada.email, "password": "the next one's phrase"}
+    joins = [request(app, "POST", "/auth/register", json=wish) for _ in range(19)]
+
+    left, *joined = at_once([leave, *joins])
+
+    assert left.status_code == 204
+    assert set(statuses(joined)) <= {201, 409}
+    found = statuses(joined).get(201, 0)
+    assert found <= 1
+    assert sql("SELECT count(*) FROM users WHERE email = 'ada@example.com'") == [(found,)]

@@ -20,16 +20,16 @@ def waiting(sql):
     return sql("SELECT task_name, args, status::text, attempts FROM procrastinate_jobs ORDER BY id")
 
 
-def test_a_job_is_there_with_the_commit_and_not_before(transaction, sql):
-    jobs.defer(transaction, "test.task", colour="green")
+def test_a_job_is_there_with_the_commit_and_not_before(transaction, sql, task):
+    jobs.defer(transaction, task(print), colour="green")
 
     assert waiting(sql) == []
     transaction.commit()
     assert waiting(sql) == [("test.task", {"colour": "green"}, "todo", 0)]
 
 
-def test_a_job_goes_with_the_rollback(transaction, sql):
-    jobs.defer(transaction, "test.task")
+def test_a_job_goes_with_the_rollback(transaction, sql, task):
+    jobs.defer(transaction, task(print))
     transaction.rollback()
 
     assert waiting(sql) == []
@@ -85,8 +85,7 @@ def test_a_hopeless_job_is_given_up_and_kept_for_people_to_see(transaction, sql,
 
 def test_trying_ends_after_a_day(transaction, sql, task, post):
     waits = [
-        min(jobs.Patience.FIRST * 2**attempt, jobs.Patience.LONGEST)
-        for attempt in range(jobs.Patience.MOST_ATTEMPTS - 1)
+        min(jobs.Retries.FIRST * 2**attempt, jobs.Retries.LONGEST) for attempt in range(jobs.Retries.MOST_ATTEMPTS - 1)
     ]
     assert timedelta(hours=24) <= timedelta(seconds=sum(waits)) <= timedelta(hours=25)
 
@@ -95,7 +94,7 @@ def test_trying_ends_after_a_day(transaction, sql, task, post):
 
     jobs.defer(transaction, task(fail))
     transaction.commit()
-    sql("UPDATE procrastinate_jobs SET attempts = :last", last=jobs.Patience.MOST_ATTEMPTS - 1)
+    sql("UPDATE procrastinate_jobs SET attempts = :last", last=jobs.Retries.MOST_ATTEMPTS - 1)
 
     post.catch_up()
 
@@ -142,8 +141,29 @@ def test_what_a_living_worker_has_begun_is_left_to_it(transaction, sql, task, po
     assert done == [1], "the worker lives, but could not write down how the job ended"
 
 
-def test_a_database_that_gives_up_is_told_as_of_any_statement(transaction, sql, owner):
+def test_a_job_of_a_kind_that_is_none_is_refused_at_once(transaction):
+    with pytest.raises(KeyError):
+        jobs.defer(transaction, "auth.recovre")
+
+
+def test_a_job_that_a_newer_release_asked_for_waits_for_its_worker(transaction, sql, task, post, monkeypatch, caplog):
+    done = []
+    jobs.defer(transaction, task(lambda: done.append(1)))
+    transaction.commit()
+    with monkeypatch.context() as older:
+        older.delitem(jobs.TASKS, "test.task")
+        post.catch_up()
+    assert [status for _, _, status, _ in waiting(sql)] == ["todo"]
+    assert [record.cause for record in caplog.records if record.message == "job_failed"] == ["UnknownTask"]
+
+    sql("UPDATE procrastinate_jobs SET scheduled_at = now()")
+    post.catch_up()
+
+    assert done == [1]
+
+
+def test_a_database_that_gives_up_is_told_as_of_any_statement(transaction, sql, owner, task):
     with owner.begin() as connection:
         connection.exec_driver_sql("LOCK TABLE procrastinate_jobs IN ACCESS EXCLUSIVE MODE")
         with pytest.raises(OperationalError):
-            jobs.defer(transaction, "test.task")
+            jobs.defer(transaction, task(print))

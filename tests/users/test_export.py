@@ -14,6 +14,8 @@ from tests.database import run
 
 EVENTS = "SELECT count(*) FROM audit_events WHERE action = 'accounts.exported'"
 
+PICTURE = "0123456789abcdef0123456789abcdef-0123456789abcdef.webp"
+
 
 @pytest.fixture
 def house(databases, environment):
@@ -32,7 +34,7 @@ def people(make_user, sql):
     for name in ("plain", "verified", "root", "disabled", "invited", "changed", "foreign"):
         make_user(email=f"{name}@example.com", name=f'{name} "Zoë" \\ 🦉', role="admin" if name == "root" else "user")
     for name, change in {
-        "verified": "email_verified_at = '2024-02-29 23:59:59.999999+14', avatar_key = 'ab/cd-ef.webp'",
+        "verified": f"email_verified_at = '2024-02-29 23:59:59.999999+14', avatar_key = '{PICTURE}'",
         "disabled": "disabled_at = '2025-01-01 00:00:00.000001Z'",
         "invited": "password_hash = NULL, name = ''",
         "changed": "version = 2147483647, updated_at = now() + interval '1 day'",

@@ -8,6 +8,7 @@ import marshmallow as ma
 from marshmallow.validate import Length, OneOf, Range, Regexp
 from werkzeug.exceptions import HTTPException
 
+from service.avatars.pictures import KEY
 from service.users.models import ROLES
 from service.users.schemas import email, name, new_password, refuse_weak
 from service.users.transfer.rows import Row
@@ -20,7 +21,7 @@ LONGEST_LINE = 64 * 1024
 HASH_LENGTH = 512
 LARGEST_VERSION = 2**31 - 1
 # Keys name files and objects: none may lead out of where pictures are.
-AVATAR_KEY = Regexp(re.compile(r"(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._/-]{0,199}\Z"), error="Not the key of a picture.")
+AVATAR_KEY = Regexp(re.compile(rf"{KEY.pattern}\Z"), error="Not the key of a picture.")
 PLAUSIBLE = Range(
     datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC), error="Must lie between 1970 and 2100."
 )
