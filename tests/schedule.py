@@ -39,6 +39,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         def _split_scope(self, nodeid: str) -> str:
             return SYSTEM if nodeid.startswith(SYSTEM) else super()._split_scope(nodeid)
 
+    # The order is ours, not that of how many tests a file has.
+    config.option.loadscopereorder = False
     return Scheduling(config, log)
 
 
