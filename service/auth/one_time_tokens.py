@@ -20,7 +20,7 @@ from service.users.models import User
 PASSWORD, VERIFY, MOVE = "password", "verify", "move"
 RANDOM_BYTES = 32
 MOST_AN_HOUR = 5
-"""Letters of one purpose to one account; whoever asks for more gets none, and is not told so."""
+"""Letters of one purpose to one account; more wait, and whoever asked is not told so."""
 UNSPENT = and_(OneTimeToken.used_at.is_(None), OneTimeToken.expires_at > func.now())
 IS_STILL_READ = User.email == OneTimeToken.sent_to
 NOTHING_HAPPENED = User.links_version == OneTimeToken.links_version
@@ -33,6 +33,10 @@ class TokenInvalid(Problem):
 
     status = 400
     title = "This link does not work"
+
+
+class EnoughForNow(Exception):
+    """The account was sent as many letters of this purpose as it gets within the hour."""
 
 
 class Proof(NamedTuple):
@@ -52,10 +56,9 @@ def mint(
     lifetime: timedelta,
     links_version: int | None = None,
 ) -> str | None:
-    """A new token beside those that are still good.
+    """A new token beside those that are still good. Raises `EnoughForNow`.
 
-    None when the account was sent enough of them lately, or is gone, or no longer at `links_version`: then something
-    has happened since the letter was asked for.
+    None when the account is gone, or no longer at `links_version`: something has happened since it was asked for.
     """
     account = select(User.links_version).where(User.id == user_id).with_for_update()
     current = transaction.scalar(account)
@@ -63,7 +66,7 @@ def mint(
         return None
     lately = and_(_of(user_id, purpose), OneTimeToken.created_at > func.now() - timedelta(hours=1))
     if transaction.execute(select(func.count()).where(lately)).scalar_one() >= MOST_AN_HOUR:
-        return None
+        raise EnoughForNow
     token = secrets.token_urlsafe(RANDOM_BYTES)
     row = {"digest": digest_of(token), "user_id": user_id, "purpose": purpose, "sent_to": sent_to}
     values = {**row, "links_version": current, "expires_at": func.now() + lifetime}

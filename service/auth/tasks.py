@@ -100,12 +100,16 @@ def _made(
 ) -> Link | None:
     if account.status == "disabled":
         return None
-    with db.separately() as session:
-        token = one_time_tokens.mint(
-            session, account.id, purpose, sent_to=to, lifetime=lifetime, links_version=links_version
-        )
-    if token is None:
+    try:
+        with db.separately() as session:
+            token = one_time_tokens.mint(
+                session, account.id, purpose, sent_to=to, lifetime=lifetime, links_version=links_version
+            )
+    except one_time_tokens.EnoughForNow:
+        # Later, since some of these may never have left: their worker was killed.
         log.warning("mail_withheld", extra={"purpose": purpose, "user_id": str(account.id)})
+        raise
+    if token is None:
         return None
     return Link(account.id, purpose, to, token)
 

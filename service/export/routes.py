@@ -2,24 +2,35 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from uuid import UUID
 
-from flask import Response
+from flask import Response, current_app
 from flask_jwt_extended import current_user
 from sqlalchemy.orm import Session
 
 from service.audit import record
 from service.export import holdings, schemas
-from service.problems import NotFound
+from service.problems import NotFound, Problem
 from service.users import accounts
 from service.web import Blueprint, db
 from service.web.access import signed_in
 from service.web.input import JSON
 from service.web.logs import note
 
+AT_ONCE = 2
+"""Exports that a worker makes at a time: each holds one of its connections while everything is read."""
 DISPOSITION = 'attachment; filename="gatehouse-export.json"'
 HEADERS = {"Content-Disposition": {"description": "Has browsers save it", "schema": {"type": "string"}}}
+
+
+class TooManyExports(Problem):
+    """More people are having everything about themselves read out than the service can do at once. Try again soon."""
+
+    status = 503
+    title = "Too many exports at once"
+    retry_after = 5
+
 
 blueprint = Blueprint("export", __name__, url_prefix="/users/me", description="Everything held about oneself")
 
@@ -34,6 +45,7 @@ def export() -> Response:
     record.done(db.session, "account.exported", subject=current_user.id)
     db.session.close()
     with ExitStack() as opened:
+        opened.enter_context(_place())
         snapshot = opened.enter_context(db.snapshot())
         account = accounts.by_id(snapshot, current_user.id)
         if account is None:
@@ -45,6 +57,18 @@ def export() -> Response:
     )
     response.call_on_close(reading.close)
     return response
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    """One of the few places of this worker, until the export is read. Raises `TooManyExports`."""
+    places = current_app.extensions["exports"]
+    if not places.acquire(blocking=False):
+        raise TooManyExports
+    try:
+        yield
+    finally:
+        places.release()
 
 
 def _parts(snapshot: Session, user_id: UUID, account: str, reading: ExitStack) -> Iterator[str]:

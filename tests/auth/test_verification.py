@@ -76,3 +76,17 @@ def test_the_link_of_an_address_sets_no_password(post, hers):
     reply = post.client.post("/auth/password/reset", json={"token": post.token(), "password": "another phrase"})
 
     assert reply.status_code == 400
+
+
+def test_letters_that_never_left_do_not_use_up_the_one_that_shall(post, hers, sql):
+    """Workers that were killed while a mail server was silent"""
+    sql(
+        "INSERT INTO one_time_tokens (digest, user_id, purpose, sent_to, links_version, expires_at)"
+        " SELECT n::text::bytea, id, 'verify', email, 1, now() FROM users, generate_series(1, 5) n"
+    )
+
+    assert post.letters() == []
+    sql("UPDATE one_time_tokens SET created_at = now() - interval '61 minutes'")
+    sql("UPDATE procrastinate_jobs SET scheduled_at = now()")
+
+    assert verify(post, post.token()).status_code == 204

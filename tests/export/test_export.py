@@ -101,3 +101,16 @@ def test_links_that_were_mailed_are_in_it_without_what_makes_them_work(post, ada
     assert (link["purpose"], link["sent_to"], link["used_at"]) == ("password", ada.email, None)
     assert set(link) == {"purpose", "sent_to", "created_at", "expires_at", "used_at"}
     assert token not in exported.text
+
+
+def test_only_a_few_are_read_out_at_a_time(client, hers):
+    """Each holds a connection: one caller must not take them all"""
+    open_ones = [client.get("/users/me/export", headers=hers, buffered=False) for _ in range(2)]
+    one_more = client.get("/users/me/export", headers=hers)
+    for reply in open_ones:
+        reply.close()
+
+    assert [reply.status_code for reply in open_ones] == [200, 200]
+    assert (one_more.status_code, one_more.json["type"]) == (503, "/problems/too-many-exports")
+    assert one_more.headers["Retry-After"] == "5"
+    assert client.get("/users/me/export", headers=hers).status_code == 200
