@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
+import zxcvbn
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -41,6 +43,14 @@ class Workers:
     def hang_up(self) -> None:
         for app in self._kept.values():
             app.extensions["engine"].dispose()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _known_keys() -> Iterator[None]:
+    """The library that says how hard a key is to guess takes a hundredth of a second, and is asked the same again."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("zxcvbn.zxcvbn", cache(zxcvbn.zxcvbn))
+        yield
 
 
 @pytest.fixture(scope="session")
