@@ -5,6 +5,8 @@ PORT ?= 8080
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
+# One more than there are cores, for tests also wait; more than four would only need more memory.
+TEST_PROCESSES ?= $(shell $(PYTHON) -c 'import os; print(min(4, 1 + os.cpu_count()))')
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .PHONY: help
@@ -32,7 +34,7 @@ run: .venv/local ## Start the whole service on http://localhost:8080 (PORT=9000 
 
 .PHONY: test
 test: .venv/dev ## Run the tests (ARGS='-k login' for some of them)
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile $(ARGS)
 
 .PHONY: lint
 lint: .venv/dev ## Check style, types and who imports whom
