@@ -24,8 +24,8 @@ FROM ${REGISTRY}python:3.13-slim-trixie
 # What installs software is not needed any more.
 RUN rm -rf "$(python -c 'import pip, pathlib; print(pathlib.Path(pip.__file__).parent)')"* "$(command -v pip)"* \
     && useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin gatehouse \
-    # Where a volume may be mounted to keep pictures and letters as files, as compose.yaml does.
-    && install --directory --owner 10001 --group 10001 /data
+    # Where a volume may keep pictures and letters as files, as that of compose.yaml does.
+    && install --directory --owner 10001 --group 10001 /data/avatars /data/mail
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv /srv
 COPY nginx/healthy /usr/local/bin/

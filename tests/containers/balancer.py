@@ -18,6 +18,8 @@ daemon off; pid nginx.pid; error_log stderr crit; worker_shutdown_timeout 30s;
 events {{ worker_connections 1000; }}
 http {{
     access_log off;
+    # A worker that is replaced by a reload still answers who asks on an idle connection meanwhile.
+    keepalive_min_timeout 10s;
     upstream targets {{ {servers} keepalive 32; }}
     server {{
         listen {address}:{port};

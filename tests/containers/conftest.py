@@ -93,3 +93,9 @@ def task(images: dict[str, Image], vpc: Vpc, prepared: None, tmp_path: Path) -> 
             return task
 
         yield start
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{report.location[2]}: {name}: {value}")
