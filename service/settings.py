@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, Self
 
 from service import values
+from service.database_settings import DatabaseSettings
 from service.limit_settings import IN_MEMORY, LimitSettings
 from service.mail_settings import MailSettings
 from service.master_key import MasterKey
@@ -15,7 +16,7 @@ from service.values import Peppers, setting
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(LimitSettings, MailSettings):
+class Settings(LimitSettings, MailSettings, DatabaseSettings):
     """One field a setting; the environment variable has the field's name in capitals.
 
     The descriptions are what docs/settings.md and .env.example say.
@@ -32,24 +33,6 @@ class Settings(LimitSettings, MailSettings):
         example="https://accounts.example.com",
     )
     audience: str = setting(values.text, "Who the access tokens are for (`aud`).", default="gatehouse")
-    database_url: str = setting(
-        values.postgres_url,
-        "The database, in the role of the application, which owns nothing.",
-        example="postgresql://gatehouse_app:...@localhost/gatehouse",
-        secret=True,
-    )
-    migration_database_url: str = setting(
-        values.postgres_url,
-        "The same database in the role that owns the tables; used by `flask db`, `flask keys ensure` and "
-        "`flask users import`. Default: `DATABASE_URL`.",
-        default="",
-        secret=True,
-    )
-    database_pool_size: int = setting(
-        values.integer(1, 100),
-        "Connections to the database per worker process. Workers x this must stay under its `max_connections`.",
-        default=8,
-    )
     master_key: MasterKey = setting(
         MasterKey.parse,
         "Seals the signing keys and the kept answers of idempotency keys, makes the refresh tokens, and names what the "
@@ -173,7 +156,7 @@ class Settings(LimitSettings, MailSettings):
 
     def contradictions(self, env: Mapping[str, str]) -> list[str]:
         """What each setting alone does not show."""
-        found = []
+        found = self.contradictions_about_the_database()
         if self.hash_queue >= self.web_threads:
             found.append("HASH_QUEUE must be below WEB_THREADS, else waiting logins stop everybody else")
         if self.limit_failed_logins_per_account.amount <= self.limit_failed_logins.amount:
@@ -205,11 +188,7 @@ class Settings(LimitSettings, MailSettings):
             )
         if self.open_user_create and not self.accept_public_users:
             found.append("OPEN_USER_CREATE=yes lets strangers make accounts: say ACCEPT_PUBLIC_USERS=yes too")
-        found += [
-            f"{name.upper()} has a password that anybody would guess"
-            for name in ("database_url", "migration_database_url")
-            if values.has_guessable_password(getattr(self, name))
-        ]
+        found += [f"{name} has a password that anybody would guess" for name in self.guessable_passwords()]
         return found
 
 

@@ -30,6 +30,7 @@ class Databases:
     """A PostgreSQL server in which a superuser may make databases."""
 
     def __init__(self, superuser_url: str) -> None:
+        self.superuser_url = superuser_url
         self._url = make_url(superuser_url)
         self._numbers = count(1)
         self._template: str | None = None

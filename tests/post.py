@@ -29,7 +29,7 @@ class PostOffice:
 
     def catch_up(self) -> None:
         """Do the jobs that are due."""
-        Worker(connection_of(self.app.extensions["settings"].database_url), self.app.app_context).catch_up()
+        Worker(connection_of(self.app), self.app.app_context).catch_up()
 
     def letters(self) -> list[EmailMessage]:
         """What is sent when the jobs that are due are done, the first one first."""

@@ -2,41 +2,19 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
-from sqlalchemy import NullPool, create_engine, event, text
+from sqlalchemy import NullPool, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import Pool
 
 from service import create_app
 from service.settings import Settings
-from tests.database import ROLE_PASSWORD, Database, Databases, run, settings_for, urls_of
+from tests.database import ROLE_PASSWORD, run, settings_for, urls_of
+from tests.places import AWKWARD, CHIEF, NEWCOMER
 
 PROJECT = Path(__file__).parents[1]
 PREPARE = [sys.executable, "-m", "flask", "--app", "service", "db", "prepare"]
-CHIEF, NEWCOMER = "test_chief", "test_newcomer"
-# No URL takes this as it is.
-AWKWARD = "p:a/s@s w%o'r\"d\\$ß"
-
-
-@pytest.fixture
-def superuser(databases: Databases) -> Iterator[Callable[..., None]]:
-    """superuser(sql) → done."""
-    with databases.superuser() as connection:
-        yield lambda statement: connection.execute(text(statement))
-
-
-@pytest.fixture
-def place(databases: Databases, superuser: Callable[..., None]) -> Iterator[Database]:
-    """A database whose owner may make roles, and where nobody else may do anything. There is no other role."""
-    superuser(f"CREATE ROLE {CHIEF} LOGIN CREATEROLE PASSWORD '{ROLE_PASSWORD}'")
-    superuser(f"CREATE DATABASE {CHIEF} OWNER {CHIEF} TEMPLATE template0")
-    superuser(f"REVOKE ALL ON DATABASE {CHIEF} FROM PUBLIC")
-    yield Database(databases.url(CHIEF, CHIEF), databases.url(NEWCOMER, CHIEF, AWKWARD))
-    superuser(f"DROP DATABASE {CHIEF} WITH (FORCE)")
-    superuser(f"DROP ROLE IF EXISTS {NEWCOMER}, {CHIEF}")
 
 
 def prepare(place):
@@ -65,8 +43,8 @@ def test_it_makes_role_schema_and_key_so_that_the_service_is_ready(place):
 
     service = create_app(settings_for(place))
     assert service.test_client().get("/health/ready").status_code == 200
+    run(service, "mail", "work", "--once")
     assert "There is a signing key already" not in printed
-    service.extensions["engine"].dispose()
 
 
 def test_a_second_run_changes_nothing(place):
@@ -162,3 +140,16 @@ def test_a_database_that_is_away_is_an_error_in_words(environment):
     assert result.exit_code == 1
     assert result.output.startswith("Error: ")
     assert "hunter2" not in result.output
+
+
+def test_the_owners_password_may_come_apart_from_its_url(place, superuser, databases, environment):
+    """Where it stands in a secret of its own, and may have any character."""
+    quoted = AWKWARD.replace("'", "''").replace(":", "\\:")
+    superuser(f"ALTER ROLE {CHIEF} PASSWORD '{quoted}'")
+    apart = urls_of(place) | {"MIGRATION_DATABASE_URL": databases.url(CHIEF, CHIEF, None)}
+    service = create_app(Settings.from_env(environment | apart | {"MIGRATION_DATABASE_PASSWORD": AWKWARD}))
+
+    run(service, "db", "prepare")
+
+    assert service.test_client().get("/health/ready").status_code == 200
+    service.extensions["engine"].dispose()

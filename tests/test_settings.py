@@ -44,7 +44,7 @@ def test_an_empty_environment_names_all_that_is_required():
         Settings.from_env({})
 
     missing = [line.split()[0] for line in str(refusal.value.code).splitlines()[1:]]
-    assert missing == ["MAIL_URL", "PUBLIC_URL", "DATABASE_URL", "MASTER_KEY", "PEPPERS"]
+    assert missing == ["DATABASE_URL", "MAIL_URL", "PUBLIC_URL", "MASTER_KEY", "PEPPERS"]
 
 
 @pytest.mark.parametrize(

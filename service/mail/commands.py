@@ -1,10 +1,10 @@
 """flask mail: the worker."""
 
+import asyncio
 import logging.config
 
 import click
-from flask import current_app
-from sqlalchemy import make_url
+from flask import Flask, current_app
 
 from service.web import settings
 from service.web.commands import Commands
@@ -21,17 +21,26 @@ def work(once: bool) -> None:
     """Send mail, remove pictures, purge: do the jobs that wait, until stopped by SIGTERM."""
     logging.config.dictConfig(settings_of(settings.log_level))
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    worker = Worker(connection_of(settings.database_url), app.app_context)
+    worker = Worker(connection_of(app), app.app_context)
     if once:
         worker.catch_up()
     else:
         worker.run()
 
 
-def connection_of(url: str) -> dict[str, object]:
-    """The same reach as the service's own connections, for the job library's pool."""
-    conninfo = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    return {
-        "conninfo": conninfo,
-        "kwargs": {**REACH, "options": STATEMENT_LIMITS, "application_name": "gatehouse worker"},
+def connection_of(app: Flask) -> dict[str, object]:
+    """The same reach as the service's own connections, for the job library's pool and the connection that listens."""
+    url, tokens = app.extensions["engine"].url, app.extensions["database_tokens"]
+    fixed = {
+        **url.translate_connect_args(username="user", database="dbname"),
+        **url.query,
+        **REACH,
+        "options": STATEMENT_LIMITS,
+        "application_name": "gatehouse worker",
     }
+
+    async def with_token() -> dict[str, object]:
+        # In a thread, since it may ask AWS.
+        return fixed | {"password": await asyncio.to_thread(tokens.token, fixed)}
+
+    return {"kwargs": with_token if tokens else fixed}

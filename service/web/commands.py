@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
+from service.values import password_of
 from service.web import settings
 
 
@@ -86,18 +87,17 @@ def revision(message: str) -> None:
 def _ensure_role() -> None:
     # Imported here, like Alembic below, since the servers need none of it.
     roles = import_module("migrations.roles")
-    application = make_url(settings.database_url)
-    with current_app.extensions["owner"].begin() as connection:
-        driver = connection.connection.driver_connection
-        try:
-            roles.ensure(driver, application.username, application.password)
-        except roles.NotAllowed as error:
-            raise click.ClickException(str(error)) from error
+    role, password = make_url(settings.database_url).username, password_of(settings.database_url)
+    try:
+        with current_app.extensions["owner"].begin() as connection:
+            roles.ensure(connection.connection.driver_connection, role, password, by_iam=settings.database_iam)
+    except (roles.NotAllowed, psycopg.errors.InsufficientPrivilege) as error:
+        raise click.ClickException(str(error).partition("\n")[0]) from error
 
 
 def _alembic(name: str, *arguments: Any, **options: Any) -> None:
     config = import_module("alembic.config").Config(toml_file=PROJECT / "pyproject.toml")
-    config.attributes["owner_url"] = settings.migration_database_url or settings.database_url
+    config.attributes["owner"] = current_app.extensions["owner"]
     config.attributes["application_url"] = settings.database_url
     config.attributes["grants"] = name == "upgrade"
     try:

@@ -43,5 +43,5 @@ def do_jobs() -> Iterator[Callable[[Flask], None]]:
     library = logging.getLogger("procrastinate")
     usual = library.level
     library.setLevel(logging.CRITICAL)
-    yield lambda app: Worker(connection_of(app.extensions["settings"].database_url), app.app_context).catch_up()
+    yield lambda app: Worker(connection_of(app), app.app_context).catch_up()
     library.setLevel(usual)
