@@ -15,6 +15,11 @@ signing_keys = Commands("keys", help="Look after the keys that sign access token
 @signing_keys.command()
 def ensure() -> None:
     """Make a signing key if there is none that MASTER_KEY opens; as the database's owner."""
+    ensure_key()
+
+
+def ensure_key() -> None:
+    """Also the last step of `flask db prepare`."""
     with db.separately(as_owner=True) as session:
         made = keys.ensure(session, settings.master_key)
     click.echo(made or "There is a signing key already.")

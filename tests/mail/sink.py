@@ -35,8 +35,8 @@ class Sink:
 
 
 @contextmanager
-def listening(sink, port, **options):
-    server = Controller(sink, hostname="127.0.0.1", port=port, **options)
+def listening(sink, port, hostname="127.0.0.1", **options):
+    server = Controller(sink, hostname=hostname, port=port, **options)
     server.start()
     try:
         yield
