@@ -32,6 +32,15 @@ def written(file: Path) -> Path:
     return file
 
 
+def test_it_is_made_for_the_python_of_the_image():
+    """`make sbom` and this file name it too."""
+    recipe = re.search(r"uv pip install .* --python-version (\S+)", (PROJECT / "Makefile").read_text())
+
+    assert recipe
+    assert recipe[1] == IMAGE["python_version"]
+    assert f"python:{recipe[1]}-slim" in (PROJECT / "Dockerfile").read_text()
+
+
 @pytest.fixture(scope="module")
 def components(text: str) -> dict[str, dict[str, Any]]:
     return {component["purl"]: component for component in json.loads(text)["components"]}
