@@ -68,3 +68,18 @@ requirements: .venv/dev ## Pin what pyproject.toml asks for (ARGS=--upgrade take
 	$(COMPILE) $(ARGS) pyproject.toml -o requirements.txt
 	$(COMPILE) $(ARGS) pyproject.toml --extra local -c requirements.txt -o requirements-local.txt
 	$(COMPILE) $(ARGS) pyproject.toml --extra local --extra dev -c requirements-local.txt -o requirements-dev.txt
+	$(COMPILE) $(ARGS) .ci/linters.in -o .ci/linters.txt
+
+# Of an environment made like the image's (its Python and platform, whatever runs here): only there are no packages too
+# many, and the metadata tells licences and who needs whom. No time of day and no random number, so it can be compared.
+.PHONY: sbom
+sbom: .venv/dev ## Write what the image is made of to sbom.json (CycloneDX 1.6)
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/image
+	$(BIN)/uv pip install --quiet --python .venv/image --python-version 3.13 --python-platform linux \
+		--require-hashes -r requirements.txt
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --spec-version 1.6 --output-reproducible \
+		-o sbom.json .venv/image
+
+.PHONY: audit
+audit: .venv/dev ## Ask PyPI which pinned packages have known vulnerabilities
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements.txt
