@@ -89,11 +89,11 @@ def post(post_office: Callable[..., PostOffice]) -> PostOffice:
 
 
 @pytest.fixture
-def task(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[..., None]], str]:
+def task(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """task(function) → the name of a task that does it, for this test alone."""
 
-    def register(function: Callable[..., None], name: str = "test.task") -> str:
-        monkeypatch.setitem(jobs.TASKS, name, jobs.Task(name, function))
+    def register(function: Callable[..., None], name: str = "test.task", queue: str = jobs.QUEUE) -> str:
+        monkeypatch.setitem(jobs.TASKS, name, jobs.Task(name, function, queue=queue))
         return name
 
     return register

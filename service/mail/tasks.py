@@ -29,7 +29,7 @@ def init_app(app: Flask) -> None:
     app.extensions["post"] = Post(stationery, transports.transport(settings.mail_url))
 
 
-@jobs.task("mail.send")
+@jobs.task("mail.send", queue=jobs.LETTERS)
 def send(*, letter: str, to: str, **values: str) -> None:
     """Write the letter and hand it over. Whoever has a link to send calls this directly: arguments of jobs are kept."""
     post: Post = current_app.extensions["post"]
