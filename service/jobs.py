@@ -14,7 +14,7 @@ from procrastinate.jobs import Job
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-Function = TypeVar("Function", bound=Callable[..., None])
+Function = TypeVar("Function", bound=Callable[..., dict[str, int] | None])
 QUEUE, LETTERS = "default", "letters"
 """Letters wait for servers that are not ours, so they have a queue and slots of their own."""
 TABLES = ("procrastinate_workers", "procrastinate_jobs", "procrastinate_periodic_defers", "procrastinate_events")
@@ -26,7 +26,7 @@ class Task(NamedTuple):
     """What jobs of one name do, and in which queue; `cron` says when one is made by itself, in UTC."""
 
     name: str
-    do: Callable[..., None]
+    do: Callable[..., dict[str, int] | None]
     cron: str | None = None
     queue: str = QUEUE
 
@@ -57,7 +57,7 @@ class Retries(BaseRetryStrategy):
 def task(name: str, *, cron: str | None = None, queue: str = QUEUE) -> Callable[[Function], Function]:
     """What a job called `name` does; with `cron`, also by itself at these times, once however many workers there are.
 
-    Whatever sends goes into the queue `LETTERS`.
+    Whatever sends goes into the queue `LETTERS`. Whatever throws away returns how much of what.
 
     It may be done twice, when a worker dies before it can say that it was done.
     """

@@ -162,7 +162,7 @@ def _not_known_here(**_arguments: object) -> None:
     raise UnknownTask
 
 
-def _without_timestamp(do: Callable[[], None]) -> Callable[[int], None]:
+def _without_timestamp(do: Callable[[], object]) -> Callable[[int], None]:
     def periodically(timestamp: int) -> None:  # noqa: ARG001  the library says when it should have been
         do()
 

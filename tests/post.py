@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 
 from service import jobs
-from service.mail.commands import connection_of
+from service.web.job_commands import connection_of
 from service.worker import Worker
 
 
@@ -101,7 +101,7 @@ def task(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
 
 @pytest.fixture(autouse=True)
 def _quiet_library() -> Iterator[None]:
-    """As `flask mail work` has it."""
+    """As `flask jobs work` has it."""
     library = logging.getLogger("procrastinate")
     usual = library.level
     library.setLevel(logging.CRITICAL)

@@ -71,12 +71,14 @@ def ask_new_address(*, user_id: str, address: str, links_version: str) -> None:
 
 
 @jobs.task("auth.purge", cron="23 3 * * *")
-def purge() -> None:
-    """Throw away what has ended or expired."""
+def purge() -> dict[str, int]:
+    """Throw away what has ended or expired; how much of what."""
     with db.separately() as session:
         ended = sessions.purge(session, kept_for=ENDED_SESSIONS_ARE_KEPT)
         worthless = one_time_tokens.purge(session)
-    log.info("purged", extra={"sessions": ended, "one_time_tokens": worthless})
+    gone = {"sessions": ended, "one_time_tokens": worthless}
+    log.info("purged", extra=gone)
+    return gone
 
 
 class Link(NamedTuple):

@@ -4,7 +4,6 @@ import ssl
 import stat
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
 from importlib import import_module
 from ipaddress import IPv4Address
 
@@ -21,13 +20,7 @@ from local import ports
 from service.jobs import Hopeless
 from service.mail.letters import Stationery
 from service.mail.transports import transport
-from tests.mail.sink import Sink, dripping, listening
-
-
-@pytest.fixture
-def message() -> EmailMessage:
-    stationery = Stationery(sender="Gatehouse <no-reply@example.com>", site="accounts.example.com")
-    return stationery.write("recovery", to="ada@example.com", link="https://x.test/?token=1", validity="60 minutes")
+from tests.mail.sink import Sink, listening
 
 
 @pytest.fixture
@@ -131,38 +124,6 @@ def test_what_was_accepted_is_sent_whatever_the_server_says_to_the_good_bye(smtp
     transport(smtp(sink))(message)
 
     assert len(sink.kept) == 1
-
-
-@pytest.mark.parametrize("drip", [b"250-wait\r\n", b"2"])
-@pytest.mark.parametrize("at", [b"", b"EHLO", b"RCPT", b"."])
-def test_a_server_that_answers_without_an_end_is_left(message, monkeypatch, at, drip):
-    monkeypatch.setattr("service.mail.smtp.DELIVERY", 0.3)
-
-    with dripping(at, drip) as (url, has_gone):
-        with pytest.raises(TimeoutError):
-            transport(url)(message)
-
-        assert has_gone.wait(10), "no connection stays behind either"
-
-
-def test_what_was_accepted_is_sent_though_the_good_bye_has_no_end(message, monkeypatch):
-    monkeypatch.setattr("service.mail.smtp.GOOD_BYE", 0.3)
-
-    with dripping(b"QUIT", b"221-wait\r\n") as (url, has_gone):
-        transport(url)(message)
-
-        assert has_gone.wait(10)
-
-
-def test_ses_that_answers_without_an_end_is_left(message, monkeypatch):
-    monkeypatch.setattr("service.mail.transports.DELIVERY", 0.3)
-    with dripping(b"", b"H") as (url, _):
-        monkeypatch.setenv("AWS_ENDPOINT_URL_SESV2", url.replace("smtp:", "http:").partition("?")[0])
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
-            monkeypatch.setenv(name, "eu-central-1")
-
-        with pytest.raises(TimeoutError):
-            transport("ses:")(message)
 
 
 def test_a_server_that_is_not_there_is_not_hopeless(message):
