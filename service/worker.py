@@ -18,9 +18,9 @@ from service import jobs
 
 log = logging.getLogger(__name__)
 LOST = (failures.ConnectorException, psycopg.Error, PoolTimeout, OSError)
-# How many of a queue at once. A mail server that is silent holds up letters, and nothing else. asyncio has one thread
-# for each of them on the smallest machine.
-SLOTS = {jobs.LETTERS: 3, jobs.QUEUE: 2}
+# How many of a queue at once. A mail server that is silent holds up letters, and nothing else. On the smallest machine
+# asyncio has five threads, and wants one to look up the database.
+SLOTS = {jobs.LETTERS: 3, jobs.QUEUE: 1}
 # New jobs announce themselves; those that come due do not.
 POLL_EVERY = 2.0
 HEARTBEAT = 3.0
