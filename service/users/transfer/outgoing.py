@@ -71,4 +71,7 @@ def _signals_that_raise() -> Iterator[None]:
 
 
 def _exit(number: int, _frame: object) -> NoReturn:
+    # Once: a second one must not disturb what the first has to clear away.
+    for other in ENDINGS:
+        signal.signal(other, signal.SIG_IGN)
     sys.exit(128 + number)
