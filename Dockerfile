@@ -1,4 +1,4 @@
-# The service: one image that serves (no command), works (`flask mail work`), prepares the database (`flask db prepare`)
+# The service: one image that serves (no command), works (`flask jobs work`), prepares the database (`flask db prepare`)
 # and runs any other flask command. REGISTRY is where the base images come from; AWS's copy of the official ones needs no
 # account and throttles nobody.
 ARG REGISTRY=public.ecr.aws/docker/library/

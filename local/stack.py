@@ -62,7 +62,7 @@ class Stack:
         # Gunicorn needs no database to start: it does so while that is prepared.
         self.supervisor.start(self._gunicorn())
         self._prepare_database()
-        self.supervisor.start(replace(self._flask("worker", "mail", "work"), comes_back=True))
+        self.supervisor.start(replace(self._flask("worker", "jobs", "work"), comes_back=True))
         someone = self._ensure_administrator()
         folder = self.service.get("AVATARS_FOLDER")
         avatars = Path(folder) if folder else None

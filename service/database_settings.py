@@ -40,7 +40,10 @@ class DatabaseSettings:
         default=False,
     )
     aws_region: str = setting(
-        values.text, "The region of that database, with `DATABASE_IAM`. AWS sets it in its containers.", default=""
+        values.text,
+        "The region of database, pictures and mail on AWS, which sets it in its containers. Needed with "
+        "`DATABASE_IAM`; pictures and mail else take what boto3 finds.",
+        default="",
     )
     database_pool_size: int = setting(
         values.integer(1, 100),

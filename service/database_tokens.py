@@ -7,10 +7,11 @@ import logging
 import threading
 import time
 from collections.abc import Mapping
-from importlib import import_module
 from typing import Any
 
 import psycopg
+
+from service import aws
 
 log = logging.getLogger(__name__)
 PATIENCE = 2.0
@@ -60,5 +61,4 @@ class Tokens:
         return token
 
     def _made(self) -> Any:
-        # Imported here: a quarter of a second that a start need not wait for.
-        return import_module("boto3").session.Session().client("rds", region_name=self._region)
+        return aws.client("rds", self._region)

@@ -14,6 +14,9 @@ from service.master_key import MasterKey
 from service.passwords import MAX_COST, MIN_LENGTH
 from service.values import Peppers, setting
 
+UPLOADS_AT_ONCE = 10
+"""Bodies with files that a worker takes at once; no setting, since each is 5 MiB in memory."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings(LimitSettings, MailSettings, DatabaseSettings):
@@ -54,7 +57,8 @@ class Settings(LimitSettings, MailSettings, DatabaseSettings):
     )
     hash_queue: int = setting(
         values.integer(1, 1000),
-        "Passwords that may wait to be checked in a worker; more are answered 503. Keep it well below `WEB_THREADS`.",
+        "Passwords that may wait to be checked in a worker; more are answered 503. "
+        f"With the {UPLOADS_AT_ONCE} uploads that a worker takes at once it must stay below `WEB_THREADS`.",
         default=6,
     )
     password_min_length: int = setting(
@@ -157,8 +161,11 @@ class Settings(LimitSettings, MailSettings, DatabaseSettings):
     def contradictions(self, env: Mapping[str, str]) -> list[str]:
         """What each setting alone does not show."""
         found = self.contradictions_about_the_database()
-        if self.hash_queue >= self.web_threads:
-            found.append("HASH_QUEUE must be below WEB_THREADS, else waiting logins stop everybody else")
+        if self.hash_queue + UPLOADS_AT_ONCE >= self.web_threads:
+            found.append(
+                f"HASH_QUEUE and the {UPLOADS_AT_ONCE} uploads that a worker takes at once must together be below "
+                "WEB_THREADS, else waiting logins and slow uploads stop everybody else"
+            )
         if self.limit_failed_logins_per_account.amount <= self.limit_failed_logins.amount:
             found.append("LIMIT_FAILED_LOGINS_PER_ACCOUNT must be above LIMIT_FAILED_LOGINS")
         if self.avatars_bucket and self.avatars_folder:

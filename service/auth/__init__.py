@@ -3,7 +3,7 @@
 from flask import Flask
 
 from service.auth import link_pages, own_routes, recovery_routes, routes, tasks, tokens, wellknown
-from service.auth.commands import auth, ensure_key, signing_keys
+from service.auth.commands import ensure_key, signing_keys
 from service.web import api
 
 
@@ -14,7 +14,6 @@ def install(app: Flask) -> None:
     for blueprint in (routes.blueprint, recovery_routes.blueprint, own_routes.blueprint, wellknown.blueprint):
         api.register_blueprint(blueprint)
     app.register_blueprint(link_pages.blueprint)
-    app.cli.add_command(auth)
     app.cli.add_command(signing_keys)
 
 

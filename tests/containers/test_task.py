@@ -74,7 +74,7 @@ def test_the_log_is_json_lines_on_the_output(task):
 
 
 def test_the_worker_sends_mail_and_ends_when_it_is_asked_to(task, one_off, vpc):
-    worker = one_off("flask", "mail", "work")
+    worker = one_off("flask", "jobs", "work")
     running = task()
 
     credentials, _ = member_of(running)

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from service.mail.commands import connection_of
+from service.web.job_commands import connection_of
 from service.worker import Worker
 
 
