@@ -14,6 +14,7 @@ def remove(directory: Path) -> list[Path]:
 
     Raises `Failure` if the stack runs.
     """
+    directory = directory.absolute()
     if not directory.exists():
         return []
     with State(directory).for_one():

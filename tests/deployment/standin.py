@@ -8,17 +8,18 @@ and again; a command without any succeeds and says nothing. It starts often, so 
 import json
 import os
 import sys
+from itertools import pairwise
 
 
 def main(call):
     folder = os.environ["STANDINS"]
-    with open(f"{folder}/calls") as calls:
+    with open(f"{folder}/calls") as calls:  # noqa: PTH123  here and below: pathlib takes longer than all the rest
         earlier = [json.loads(line)["call"] for line in calls]
     # What is piped in; nothing is typed.
     given = sys.stdin.read()
-    with open(f"{folder}/calls", "a") as calls:
+    with open(f"{folder}/calls", "a") as calls:  # noqa: PTH123
         calls.write(json.dumps({"call": call, "given": given}) + "\n")
-    with open(f"{folder}/answers.json") as answers:
+    with open(f"{folder}/answers.json") as answers:  # noqa: PTH123
         answer = _answer(json.load(answers), earlier, call)
     sys.stderr.write(answer.get("error", ""))
     if "document" in answer:
@@ -41,7 +42,7 @@ def _begins(call, beginning):
 
 def _as_aws_says(document, call):
     """Through --query and --output, as the aws command applies them."""
-    options = dict(zip(call, call[1:], strict=False))
+    options = dict(pairwise(call))
     found = document
     if "--query" in options:
         sys.path.append(os.environ["PACKAGES"])

@@ -64,8 +64,19 @@ def test_the_artefacts_are_there_once_it_is_built(workplace, empty_registry):
 
 @pytest.mark.parametrize(
     "step",
-    ["make setup", "make lint", "make test", "make sbom", "docker build", "aws ecr batch-get-image"]
-    + ["aws ecr get-login-password", "docker login", "docker push", f"docker push {NGINX}:{COMMIT}"],
+    [
+        "make setup",
+        "make lint",
+        "make test",
+        "make sbom",
+        "docker build",
+        "aws ecr batch-get-image",
+        "aws ecr get-login-password",
+        "docker login",
+        f"docker push {SERVICE}:{COMMIT}",
+        f"docker push {NGINX}:{COMMIT}",
+    ],
+    ids=["setup", "lint", "test", "sbom", "build", "look", "password", "login", "push-service", "push-nginx"],
 )
 def test_a_step_that_fails_ends_the_build(workplace, empty_registry, step):
     workplace.answer(step, Failing())
@@ -75,7 +86,7 @@ def test_a_step_that_fails_ends_the_build(workplace, empty_registry, step):
     assert done.code != 0
     assert f"{step} " in " ".join(workplace.calls[-1]) + " "
     pushes = [call for call in workplace.calls if call[:2] == ["docker", "push"]]
-    assert len(pushes) == {"docker push": 1, f"docker push {NGINX}:{COMMIT}": 2}.get(step, 0)
+    assert len(pushes) == {f"docker push {SERVICE}:{COMMIT}": 1, f"docker push {NGINX}:{COMMIT}": 2}.get(step, 0)
     assert not definitions(workplace).exists()
 
 

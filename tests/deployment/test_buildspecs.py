@@ -52,7 +52,7 @@ def test_what_the_commands_name_is_there():
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
 def test_every_script_explains_itself(script):
-    asked = subprocess.run([script, "-h"], capture_output=True, text=True, check=False)
+    asked = subprocess.run(["bash", script, "-h"], capture_output=True, text=True, check=False)
 
     assert (asked.returncode, asked.stderr) == (0, "")
     assert asked.stdout.startswith(f"Usage: scripts/{script.name}")
@@ -72,7 +72,9 @@ def test_every_script_explains_itself(script):
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_wrong_arguments_are_answered_with_a_sentence(script, arguments):
-    asked = subprocess.run([PROJECT / "scripts" / script, *arguments], capture_output=True, text=True, check=False)
+    asked = subprocess.run(
+        ["bash", PROJECT / "scripts" / script, *arguments], capture_output=True, text=True, check=False
+    )
 
     assert (asked.returncode, asked.stdout) == (2, "")
     assert f"({script} -h says more)" in asked.stderr

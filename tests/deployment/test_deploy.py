@@ -1,6 +1,7 @@
 """scripts/deploy, and the stages of the pipeline that call it."""
 
 import json
+from itertools import pairwise
 
 import pytest
 
@@ -27,7 +28,7 @@ def steps(workplace):
     doing = ("register-task-definition", "run-task", "update-service", "stop-task")
     done = []
     for call in workplace.calls:
-        options = dict(zip(call, call[1:], strict=False))
+        options = dict(pairwise(call))
         if call[2] == "register-task-definition":
             done.append(f"register {json.loads(options['--cli-input-json'])['family'].removeprefix(NAME)[1:]}")
         elif call[2] in doing:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -84,23 +85,30 @@ class Workplace:
         ]
         (self._folder / "answers.json").write_text(json.dumps(self._answers))
 
-    def run(self, *command: str, input: str | None = None, **environment: str) -> Done:
-        done = subprocess.run(
+    def real(self, name: str) -> None:
+        """From now on this command is the machine's own."""
+        (self._programs / name).unlink()
+
+    def started(self, *command: str, **environment: str) -> subprocess.Popen[str]:
+        own = {"STANDINS": str(self._folder), "PACKAGES": str(Path(jmespath.__file__).parents[1])}
+        path = f"{self._programs}{os.pathsep}{os.environ['PATH']}"
+        return subprocess.Popen(
             command,
             cwd=self.root,
-            env={"PATH": f"{self._programs}{os.pathsep}{os.environ['PATH']}", "HOME": os.environ.get("HOME", "/")}
-            | {"STANDINS": str(self._folder), "PACKAGES": str(Path(jmespath.__file__).parents[1])}
-            | environment,
-            input=input or "",
-            capture_output=True,
+            env={"PATH": path, "HOME": os.environ.get("HOME", "/")} | own | environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            check=False,
-            timeout=60,
         )
-        return Done(done.returncode, done.stdout, done.stderr)
 
-    def script(self, name: str, *arguments: str, **environment: str) -> Done:
-        return self.run("bash", f"scripts/{name}", *arguments, **environment)
+    def run(self, *command: str, typed: str = "", **environment: str) -> Done:
+        with self.started(*command, **environment) as process:
+            printed, said = process.communicate(typed, timeout=60)
+        return Done(process.returncode, printed, said)
+
+    def script(self, name: str, *arguments: str, typed: str = "", **environment: str) -> Done:
+        return self.run("bash", f"scripts/{name}", *arguments, typed=typed, **environment)
 
     def build(self, buildspec: str, **environment: str) -> Done:
         """As CodeBuild does: phase by phase, each up to its first failure; after a failed build comes post_build."""
@@ -129,7 +137,7 @@ class Workplace:
     def called(self, *words: str) -> list[dict[str, str]]:
         """The options of all calls that begin with these words."""
         found = [call[len(words) :] for call in self.calls if call[: len(words)] == list(words)]
-        return [dict(zip(call, call[1:], strict=False)) for call in found]
+        return [dict(pairwise(call)) for call in found]
 
     def _record(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in (self._folder / "calls").read_text().splitlines()]
