@@ -52,6 +52,20 @@ format: .venv/dev ## Put the code into its one format
 bench: .venv/dev ## Measure what the limits cost a request
 	$(BIN)/python -m bench.limits
 
+.PHONY: deploy
+deploy: ## Deploy the images of imagedefinitions.json, or of TAG=commit (NAME=gatehouse-small)
+	scripts/deploy all $(if $(TAG),--tag $(TAG))
+
+.PHONY: smoke
+smoke: URL ?= http://localhost:8080
+smoke: ## Do once what clients do, and leave nothing behind (URL=https://accounts.example.com)
+	scripts/smoke $(URL)
+
+# Not called ENVIRONMENT, which is a setting of the service that a shell may have.
+.PHONY: clean
+clean: ## Remove what a trial left here (TRIAL=small: on AWS)
+	scripts/clean $(TRIAL)
+
 .PHONY: openapi
 openapi: .venv/dev ## Write the generated documents anew (openapi.json, settings, database, .env.example)
 	$(BIN)/python -m docs.generate

@@ -8,6 +8,7 @@ import pytest
 SYSTEM = "tests/system/"
 WAITING = (
     SYSTEM,
+    "tests/deployment/test_on_moto.py",
     "tests/mail/test_worker.py",
     "tests/users/test_avatar_bucket.py",
     "tests/users/test_avatar_decoding.py",
