@@ -1,5 +1,7 @@
 """What ECS answers: its documents, shortened to what the scripts look at and what they must not lose."""
 
+import json
+from itertools import pairwise
 from typing import Any
 
 from tests.deployment.workplace import SERVICE, Workplace
@@ -73,6 +75,7 @@ def prepare(workplace: Workplace) -> None:
         workplace.answer(describe, definition(family, 7, *map(container, names), *more))
         describe = f"aws ecs describe-task-definition --task-definition {AT}:task-definition/{NAME}-{family}"
         workplace.answer(f"{describe}:8", definition(family, 8, *map(container, names)))
+        workplace.answer(registering(family), definition(family, 8))
         released = service(family, deployment(family, 8, "COMPLETED"))
         before = service(family, deployment(family, 7, "COMPLETED"))
         workplace.answer(describe_service(family), before, released)
@@ -81,10 +84,29 @@ def prepare(workplace: Workplace) -> None:
     workplace.answer("aws logs filter-log-events", {"events": [{"message": "first line"}, {"message": "second"}]})
 
 
-def registering(workplace: Workplace, *families: str) -> None:
-    """In which order revisions are going to be registered: one by one, they become number 8."""
-    workplace.answer("aws ecs register-task-definition", *[definition(family, 8) for family in families])
+def registering(family: str) -> str:
+    """How the call begins, up to the family in its JSON."""
+    return f'aws ecs register-task-definition --cli-input-json {{"family": "{NAME}-{family}",'
 
 
 def describe_service(family: str) -> str:
     return f"aws ecs describe-services --cluster {NAME} --services {NAME}-{family}"
+
+
+def steps(workplace: Workplace) -> list[str]:
+    """What was done to AWS, in its order, without the questions."""
+    doing = ("register-task-definition", "run-task", "update-service", "stop-task")
+    done = []
+    for call in workplace.calls:
+        options = dict(pairwise(call))
+        if call[2] == "register-task-definition":
+            done.append(f"register {json.loads(options['--cli-input-json'])['family'].removeprefix(NAME)[1:]}")
+        elif call[2] in doing:
+            done.append(f"{call[2]} {options.get('--service', '').removeprefix(NAME)[1:]}".strip())
+    return done
+
+
+def registered(workplace: Workplace) -> dict[str, Any]:
+    """What was registered, by family."""
+    calls = workplace.called("aws", "ecs", "register-task-definition")
+    return {task["family"]: task for task in (json.loads(options["--cli-input-json"]) for options in calls)}

@@ -10,12 +10,6 @@ from tests.deployment.ecs import AT, NAME, TASK, task
 STOPPED = "EssentialContainerExited"
 
 
-@pytest.fixture
-def system(workplace):
-    ecs.prepare(workplace)
-    return workplace
-
-
 def run(system, *words, **environment):
     return system.script("run-task", NAME, *words, **({"POLL_SECONDS": "0"} | environment))
 
