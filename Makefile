@@ -52,6 +52,10 @@ format: .venv/dev ## Put the code into its one format
 bench: .venv/dev ## Measure what the limits cost a request
 	$(BIN)/python -m bench.limits
 
+.PHONY: image
+image: ## Build both images, by docker, podman or buildah
+	scripts/build-images
+
 .PHONY: deploy
 deploy: ## Deploy the images of imagedefinitions.json, or of TAG=commit (NAME=gatehouse-small)
 	scripts/deploy all $(if $(TAG),--tag $(TAG))

@@ -1,5 +1,7 @@
 """The two images side by side, as one task."""
 
+import json
+
 import pytest
 import requests
 
@@ -69,8 +71,12 @@ def test_the_log_is_json_lines_on_the_output(task):
     # Nginx's own: it never reaches the service.
     requests.request("TRACE", f"{running.url}/", timeout=10)
 
-    assert '"path": "/nowhere"' in running.api.said
-    assert '"event":"not answered by the service"' in running.nginx.said
+    # Lines are written once the answer is on its way.
+    with within(10, "both lines") as wait:
+        while '"path": "/nowhere"' not in running.api.said or "not answered by the service" not in running.nginx.said:
+            wait()
+    assert [json.loads(line)["status"] for line in running.nginx.said.splitlines()] == [405]
+    assert all(json.loads(line) for line in running.api.said.splitlines())
 
 
 def test_the_worker_sends_mail_and_ends_when_it_is_asked_to(task, one_off, vpc):
