@@ -37,7 +37,7 @@ def aws():
         session = import_module("boto3").session.Session(
             CREDENTIALS["AWS_ACCESS_KEY_ID"],
             CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-            region_name=CREDENTIALS["AWS_DEFAULT_REGION"],
+            region_name=CREDENTIALS["AWS_REGION"],
         )
         return session.client(service, endpoint_url=server.url)
 
