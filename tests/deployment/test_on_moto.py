@@ -25,6 +25,7 @@ MANIFEST = {
     "config": {"digest": f"sha256:{'0' * 64}"},
     "layers": [],
 }
+REGION = "eu-central-1"
 FAMILIES = {"migrate": ["migrate"], "worker": ["worker"], "api": ["nginx", "api"]}
 
 
@@ -37,14 +38,17 @@ def aws():
         session = import_module("boto3").session.Session(
             CREDENTIALS["AWS_ACCESS_KEY_ID"],
             CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-            region_name=CREDENTIALS["AWS_REGION"],
+            region_name=REGION,
         )
         return session.client(service, endpoint_url=server.url)
 
-    client.environment = CREDENTIALS | {"AWS_ENDPOINT_URL": server.url, "NAME": NAME, "POLL_SECONDS": "0"}
-    _apply(client)
-    yield client
-    server.kill()
+    here = {"AWS_REGION": REGION, "AWS_ENDPOINT_URL": server.url}
+    client.environment = CREDENTIALS | here | {"NAME": NAME, "POLL_SECONDS": "0"}
+    try:
+        _apply(client)
+        yield client
+    finally:
+        server.kill()
 
 
 def _apply(aws):
