@@ -34,7 +34,11 @@ run: .venv/local ## Start the whole service on http://localhost:8080 (PORT=9000 
 
 .PHONY: test
 test: .venv/dev ## Run the tests (ARGS='-k login' for some of them)
-	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile $(ARGS)
+	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile -m "not slow" $(ARGS)
+
+.PHONY: test-slow
+test-slow: .venv/dev ## Run the tests that start other servers, or ask thousands of times
+	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile -m slow $(ARGS)
 
 .PHONY: lint
 lint: .venv/dev ## Check style, types and who imports whom

@@ -39,7 +39,7 @@ def test_a_build_checks_builds_and_pushes_in_this_order(workplace, empty_registr
     done = workplace.build("buildspec.yml")
 
     assert done.code == 0, done.said
-    checks = [["make", "setup"], ["make", "lint"], ["make", "test"], ["make", "sbom"]]
+    checks = [["make", "setup"], ["make", "lint"], ["make", "test"], ["make", "test-slow"], ["make", "sbom"]]
     images = [built(SERVICE, "."), built(NGINX, "nginx")]
     there = [asked("gatehouse-small/service"), *pushed(SERVICE), asked("gatehouse-small/nginx"), *pushed(NGINX)]
     assert workplace.calls == checks + images + there
@@ -68,6 +68,7 @@ def test_the_artefacts_are_there_once_it_is_built(workplace, empty_registry):
         "make setup",
         "make lint",
         "make test",
+        "make test-slow",
         "make sbom",
         "docker build",
         "aws ecr batch-get-image",
@@ -76,7 +77,19 @@ def test_the_artefacts_are_there_once_it_is_built(workplace, empty_registry):
         f"docker push {SERVICE}:{COMMIT}",
         f"docker push {NGINX}:{COMMIT}",
     ],
-    ids=["setup", "lint", "test", "sbom", "build", "look", "password", "login", "push-service", "push-nginx"],
+    ids=[
+        "setup",
+        "lint",
+        "test",
+        "test-slow",
+        "sbom",
+        "build",
+        "look",
+        "password",
+        "login",
+        "push-service",
+        "push-nginx",
+    ],
 )
 def test_a_step_that_fails_ends_the_build(workplace, empty_registry, step):
     workplace.answer(step, Failing())

@@ -34,7 +34,7 @@ def test_the_checks_are_those_of_the_makefile():
     run = [command for job in CHECKS["jobs"].values() for command in commands(job)]
     made = [command.split()[1] for command in run if command.startswith("make ")]
 
-    assert commands(CHECKS["jobs"]["test"]) == ["make lint", "make test"]
+    assert commands(CHECKS["jobs"]["test"]) == ["make lint", "make test", "make test-slow"]
     assert {"lint", "test", "audit", "sbom"} <= set(made)
     assert [target for target in made if f"\n{target}: " not in MAKEFILE] == []
     assert ".ci/linters" in run
