@@ -44,14 +44,16 @@ variable "cache" {
     engine_version = optional(string, "8.0")
     node_type      = optional(string, "cache.t4g.micro")
     node_count     = optional(number, 1)
-    url_secret_arn = optional(string)
+
+    url_secret_arn    = optional(string)
+    security_group_id = optional(string)
   })
   default     = {}
-  description = "The Valkey that counts for the rate limits. is_enabled = false takes yours, whose URL (valkeys://…) is in the secret url_secret_arn."
+  description = "The Valkey that counts for the rate limits. is_enabled = false takes yours: its URL (valkeys://…) is in the secret url_secret_arn, and tasks reach it on port 6379 through its security group."
 
   validation {
-    condition     = var.cache.is_enabled || var.cache.url_secret_arn != null
-    error_message = "With cache.is_enabled = false each process would count alone, and the service refuses that in production: name in cache.url_secret_arn the secret that holds the URL of a Valkey of yours."
+    condition     = var.cache.is_enabled || (var.cache.url_secret_arn != null && var.cache.security_group_id != null)
+    error_message = "With cache.is_enabled = false each process would count alone, and the service refuses that in production: name the secret with the URL of a Valkey of yours in cache.url_secret_arn, and its security group in cache.security_group_id."
   }
 }
 

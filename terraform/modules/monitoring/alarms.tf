@@ -1,11 +1,23 @@
-# Every alarm is a row of a table (tables_*.tf); this is how a row becomes one. It tells when it begins and when it ends.
+# Every alarm is a row of a table (table_*.tf); this is how a row becomes one. It tells when it begins and when it ends.
 
 locals {
-  rows = merge(local.load_balancer_alarms, local.task_alarms, local.database_alarms, local.cache_alarms, local.log_alarms)
+  families = merge(local.request_families, local.task_families, local.database_families, local.cache_families, local.log_families)
+  alarms = merge([for family in local.families : { for key, row in family.rows : key => {
+    namespace  = family.namespace
+    dimensions = family.dimensions
+    metric     = row.metric
+    statistic  = row.statistic
+    seconds    = row.seconds
+    periods    = row.periods
+    threshold  = try(row.from, row.below)
+    is_below   = can(row.below)
+    missing    = try(row.quiet_is_bad, false) ? "breaching" : "notBreaching"
+    says       = row.says
+  } }]...)
 }
 
 resource "aws_cloudwatch_metric_alarm" "these" {
-  for_each = local.rows
+  for_each = local.alarms
 
   alarm_name          = "${var.name}-${each.key}"
   alarm_description   = each.value.says
@@ -14,7 +26,7 @@ resource "aws_cloudwatch_metric_alarm" "these" {
   dimensions          = each.value.dimensions
   statistic           = startswith(each.value.statistic, "p") ? null : each.value.statistic
   extended_statistic  = startswith(each.value.statistic, "p") ? each.value.statistic : null
-  period              = each.value.period_seconds
+  period              = each.value.seconds
   evaluation_periods  = each.value.periods
   comparison_operator = each.value.is_below ? "LessThanThreshold" : "GreaterThanOrEqualToThreshold"
   threshold           = each.value.threshold
