@@ -1,11 +1,17 @@
+data "aws_caller_identity" "this" {}
+
 locals {
-  name = "${var.project}-${var.environment}"
+  name    = "${var.project}-${var.environment}"
+  account = { id = data.aws_caller_identity.this.account_id, region = var.region }
+
+  own_cache = { url_secret_arn = var.cache.url_secret_arn, security_group_id = var.cache.security_group_id, port = 6379 }
 }
 
 module "network" {
   source = "./modules/network"
 
   name                    = local.name
+  account                 = local.account
   cidr_block              = var.network.cidr_block
   zone_count              = var.network.zone_count
   nat                     = var.network.nat
@@ -16,6 +22,7 @@ module "load_balancer" {
   source = "./modules/load_balancer"
 
   name                         = local.name
+  account                      = local.account
   network                      = module.network
   domain                       = var.domain
   allowed_cidr_blocks          = var.load_balancer.allowed_cidr_blocks
@@ -30,6 +37,7 @@ module "database" {
   source = "./modules/database"
 
   name                  = local.name
+  account               = local.account
   network               = module.network
   engine_version        = var.database.engine_version
   instance_class        = var.database.instance_class
@@ -52,6 +60,8 @@ module "cache" {
   engine_version = var.cache.engine_version
   node_type      = var.cache.node_type
   node_count     = var.cache.node_count
+  user_group_id  = var.cache.user_group_id
+  url_secret_arn = var.cache.url_secret_arn
   is_disposable  = var.is_disposable
 }
 
@@ -59,6 +69,7 @@ module "storage" {
   source = "./modules/storage"
 
   name          = local.name
+  account       = local.account
   enable_cdn    = var.storage.enable_cdn
   price_class   = var.storage.price_class
   is_disposable = var.is_disposable
@@ -73,6 +84,7 @@ module "registry" {
 
 module "secrets" {
   source = "./modules/secrets"
+  count  = var.secrets == null ? 1 : 0
 
   name          = local.name
   is_disposable = var.is_disposable
@@ -81,21 +93,23 @@ module "secrets" {
 module "mail" {
   source = "./modules/mail"
 
-  name = local.name
-  mail = var.mail
+  name    = local.name
+  account = local.account
+  mail    = var.mail
 }
 
 module "service" {
   source = "./modules/service"
 
   name          = local.name
+  account       = local.account
   network       = module.network
   load_balancer = module.load_balancer
   database      = module.database
-  cache         = var.cache.is_enabled ? module.cache[0] : { url_secret_arn = var.cache.url_secret_arn, security_group_id = var.cache.security_group_id, port = 6379 }
+  cache         = try(module.cache[0], local.own_cache)
   storage       = module.storage
   registry      = module.registry
-  secrets       = module.secrets
+  secrets       = try(module.secrets[0], var.secrets)
   mail          = module.mail
 
   settings                  = var.settings
@@ -113,6 +127,7 @@ module "pipeline" {
   count  = var.pipeline == null ? 0 : 1
 
   name             = local.name
+  account          = local.account
   pipeline         = var.pipeline
   cpu_architecture = var.cpu_architecture
   network          = module.network
@@ -126,6 +141,7 @@ module "monitoring" {
   source = "./modules/monitoring"
 
   name           = local.name
+  account        = local.account
   load_balancer  = module.load_balancer
   service        = module.service
   database       = module.database

@@ -101,6 +101,20 @@ variable "mail" {
   }
 }
 
+variable "secrets" {
+  type = object({
+    master_key_arn = string
+    peppers_arn    = string
+  })
+  default     = null
+  description = "Secrets of yours that hold MASTER_KEY and PEPPERS, as when a database is restored that was used with them. Without this they are made."
+
+  validation {
+    condition     = var.secrets == null || alltrue([for arn in try(values(var.secrets), []) : can(regex("^arn:aws:secretsmanager:", arn))])
+    error_message = "secrets.master_key_arn and secrets.peppers_arn must be ARNs of Secrets Manager, such as arn:aws:secretsmanager:eu-west-1:123456789012:secret:gatehouse-old/peppers-AbCdEf."
+  }
+}
+
 variable "settings" {
   type        = map(string)
   default     = {}

@@ -46,14 +46,20 @@ variable "cache" {
     node_count     = optional(number, 1)
 
     url_secret_arn    = optional(string)
+    user_group_id     = optional(string)
     security_group_id = optional(string)
   })
   default     = {}
-  description = "The Valkey that counts for the rate limits. is_enabled = false takes yours: its URL (valkeys://…) is in the secret url_secret_arn, and tasks reach it on port 6379 through its security group."
+  description = "The Valkey that counts for the rate limits. With user_group_id its users are yours, and its URL (valkeys://…) is in your secret url_secret_arn. is_enabled = false takes a Valkey of yours: its URL in url_secret_arn, reached on port 6379 through security_group_id."
 
   validation {
     condition     = var.cache.is_enabled || (var.cache.url_secret_arn != null && var.cache.security_group_id != null)
     error_message = "With cache.is_enabled = false each process would count alone, and the service refuses that in production: name the secret with the URL of a Valkey of yours in cache.url_secret_arn, and its security group in cache.security_group_id."
+  }
+
+  validation {
+    condition     = !var.cache.is_enabled || (var.cache.url_secret_arn == null) == (var.cache.user_group_id == null)
+    error_message = "cache.user_group_id (users of yours) and cache.url_secret_arn (the URL with their password) go together, or are both left out."
   }
 }
 

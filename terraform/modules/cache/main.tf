@@ -16,7 +16,7 @@ resource "aws_elasticache_replication_group" "this" {
   transit_encryption_enabled = true
   transit_encryption_mode    = "required"
   at_rest_encryption_enabled = true
-  user_group_ids             = [module.credentials.user_group_id]
+  user_group_ids             = [var.user_group_id == null ? module.credentials[0].user_group_id : var.user_group_id]
 
   subnet_group_name          = aws_elasticache_subnet_group.this.name
   security_group_ids         = [aws_security_group.this.id]
@@ -30,9 +30,9 @@ locals {
   port = 6379
 }
 
-# Behind a module of its own, since a plan under test cannot have ephemeral values.
 module "credentials" {
   source = "./credentials"
+  count  = var.user_group_id == null ? 1 : 0
 
   name          = var.name
   address       = aws_elasticache_replication_group.this.primary_endpoint_address

@@ -1,5 +1,5 @@
 output "url_secret_arn" {
-  value       = module.credentials.url_secret_arn
+  value       = var.user_group_id == null ? module.credentials[0].url_secret_arn : var.url_secret_arn
   description = "The secret with its URL, password included: LIMITS_STORE."
 }
 

@@ -46,6 +46,16 @@ variable "node_count" {
   }
 }
 
+variable "user_group_id" {
+  type        = string
+  description = "Users of yours; null for one that is made here."
+}
+
+variable "url_secret_arn" {
+  type        = string
+  description = "The secret with the URL, if users are yours; null otherwise."
+}
+
 variable "is_disposable" {
   type        = bool
   description = "Whether its password goes at once when it does, not after a month."

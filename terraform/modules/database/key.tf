@@ -1,7 +1,5 @@
 # One key for what the database keeps: its storage, its snapshots, its insights, its owner's password.
 
-data "aws_caller_identity" "this" {}
-
 resource "aws_kms_key" "this" {
   description             = "${var.name}: the database, its snapshots and its owner's password"
   enable_key_rotation     = true
@@ -13,7 +11,7 @@ resource "aws_kms_key" "this" {
     Statement = [{
       Sid       = "IamDecides"
       Effect    = "Allow"
-      Principal = { AWS = "arn:aws:iam::${data.aws_caller_identity.this.account_id}:root" }
+      Principal = { AWS = "arn:aws:iam::${var.account.id}:root" }
       Action    = "kms:*"
       Resource  = "*"
     }]

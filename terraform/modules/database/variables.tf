@@ -3,6 +3,14 @@ variable "name" {
   description = "Beginning of every name."
 }
 
+variable "account" {
+  type = object({
+    id     = string
+    region = string
+  })
+  description = "The AWS account and region that this stands in."
+}
+
 variable "network" {
   type = object({
     vpc_id              = string

@@ -5,12 +5,10 @@ locals {
   has_logs = var.access_log_retention_days > 0
 }
 
-data "aws_caller_identity" "this" {}
-
 resource "aws_s3_bucket" "logs" {
   count = local.has_logs ? 1 : 0
 
-  bucket        = "${var.name}-access-logs-${data.aws_caller_identity.this.account_id}"
+  bucket        = "${var.name}-access-logs-${var.account.id}"
   force_destroy = var.is_disposable
 }
 
@@ -69,7 +67,7 @@ resource "aws_s3_bucket_policy" "logs" {
       Effect    = "Allow"
       Principal = { Service = "logdelivery.elasticloadbalancing.amazonaws.com" }
       Action    = "s3:PutObject"
-      Resource  = "${aws_s3_bucket.logs[0].arn}/AWSLogs/${data.aws_caller_identity.this.account_id}/*"
+      Resource  = "${aws_s3_bucket.logs[0].arn}/AWSLogs/${var.account.id}/*"
       }, {
       Sid       = "TlsOnly"
       Effect    = "Deny"

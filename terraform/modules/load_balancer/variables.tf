@@ -8,6 +8,14 @@ variable "name" {
   }
 }
 
+variable "account" {
+  type = object({
+    id     = string
+    region = string
+  })
+  description = "The AWS account and region that this stands in."
+}
+
 variable "network" {
   type = object({
     vpc_id            = string

@@ -1,13 +1,9 @@
 # How letters leave: Amazon SES in the name of a domain, an SMTP server of yours, or not at all.
 
-data "aws_caller_identity" "this" {}
-
-data "aws_region" "this" {}
-
 locals {
   ses_domain        = try(var.mail.ses_domain, null)
   creates_identity  = local.ses_domain != null && try(var.mail.create_identity, false)
-  ses               = "arn:aws:ses:${data.aws_region.this.name}:${data.aws_caller_identity.this.account_id}"
+  ses               = "arn:aws:ses:${var.account.region}:${var.account.id}"
   from              = try(var.mail.from, null)
   from_address      = local.from == null ? null : try(regex("<([^>]+)>", local.from)[0], local.from)
   dkim_record_count = local.creates_identity && try(var.mail.hosted_zone_id, null) != null ? 3 : 0

@@ -1,5 +1,3 @@
-data "aws_region" "this" {}
-
 locals {
   of_targets = ["TargetGroup", var.load_balancer.target_group_arn_suffix, "LoadBalancer", var.load_balancer.arn_suffix]
   of_service = { for key, name in var.service.service_names : key => ["ClusterName", var.service.cluster_name, "ServiceName", name] }
@@ -40,7 +38,7 @@ resource "aws_cloudwatch_dashboard" "this" {
       height = 6
       properties = {
         title   = graph.title
-        region  = data.aws_region.this.name
+        region  = var.account.region
         view    = "timeSeries"
         stat    = graph.stat
         period  = 60
@@ -54,7 +52,7 @@ resource "aws_cloudwatch_dashboard" "this" {
       height = 6
       properties = {
         title  = "What is worth a look"
-        region = data.aws_region.this.name
+        region = var.account.region
         view   = "table"
         query  = "SOURCE '${var.service.log_group_name}' | fields time, level, event, problem, status, path, request_id | filter level in ['WARNING', 'ERROR', 'CRITICAL'] or status >= 500 | sort @timestamp desc | limit 50"
       }

@@ -1,7 +1,5 @@
 # Who is told. Not encrypted with a key of its own: alarms name a metric and a figure, never a person.
 
-data "aws_caller_identity" "this" {}
-
 resource "aws_sns_topic" "alarms" {
   name = "${var.name}-alarms"
 }
@@ -24,7 +22,7 @@ resource "aws_sns_topic_policy" "alarms" {
       Principal = { Service = "cloudwatch.amazonaws.com" }
       Action    = "sns:Publish"
       Resource  = aws_sns_topic.alarms.arn
-      Condition = { StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.this.account_id } }
+      Condition = { StringEquals = { "aws:SourceAccount" = var.account.id } }
       }], [for rule in aws_cloudwatch_event_rule.pipeline_failed : {
       Sid       = "FailedPipelinesTell"
       Effect    = "Allow"

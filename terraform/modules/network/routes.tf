@@ -83,11 +83,9 @@ resource "aws_route_table_association" "database" {
 # Pictures and image layers go to S3 this way: free, and past the NAT gateway, which is billed by the byte.
 resource "aws_vpc_endpoint" "s3" {
   vpc_id            = aws_vpc.this.id
-  service_name      = "com.amazonaws.${data.aws_region.this.name}.s3"
+  service_name      = "com.amazonaws.${var.account.region}.s3"
   vpc_endpoint_type = "Gateway"
   route_table_ids   = concat([aws_route_table.public.id], [for table in aws_route_table.private : table.id])
 
   tags = { Name = "${var.name}-s3" }
 }
-
-data "aws_region" "this" {}

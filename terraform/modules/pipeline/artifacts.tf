@@ -1,11 +1,7 @@
 # What one stage hands to the next: the sources, and the names of the images. A month is enough to look into a run.
 
-data "aws_caller_identity" "this" {}
-
-data "aws_region" "this" {}
-
 resource "aws_s3_bucket" "artifacts" {
-  bucket        = "${var.name}-artifacts-${data.aws_caller_identity.this.account_id}"
+  bucket        = "${var.name}-artifacts-${var.account.id}"
   force_destroy = var.is_disposable
 }
 

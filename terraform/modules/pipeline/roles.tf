@@ -1,10 +1,5 @@
 # One role for the pipeline, which only starts stages, and one for each stage (statements.tf).
 
-locals {
-  region  = data.aws_region.this.name
-  account = data.aws_caller_identity.this.account_id
-}
-
 resource "aws_iam_role" "pipeline" {
   name        = "${var.name}-pipeline"
   description = "Starts the stages of the pipeline ${var.name}"
@@ -14,7 +9,7 @@ resource "aws_iam_role" "pipeline" {
       Effect    = "Allow"
       Action    = "sts:AssumeRole"
       Principal = { Service = "codepipeline.amazonaws.com" }
-      Condition = { StringEquals = { "aws:SourceAccount" = local.account } }
+      Condition = { StringEquals = { "aws:SourceAccount" = var.account.id } }
     }]
   })
 }
@@ -60,7 +55,7 @@ resource "aws_iam_role" "stages" {
       Effect    = "Allow"
       Action    = "sts:AssumeRole"
       Principal = { Service = "codebuild.amazonaws.com" }
-      Condition = { StringEquals = { "aws:SourceAccount" = local.account } }
+      Condition = { StringEquals = { "aws:SourceAccount" = var.account.id } }
     }]
   })
 }

@@ -1,7 +1,7 @@
 # What each stage may do.
 
 locals {
-  ecs = "arn:aws:ecs:${local.region}:${local.account}"
+  ecs = "arn:aws:ecs:${var.account.region}:${var.account.id}"
   # With a revision and without: ECS looks for the name as it was said.
   families = { for family in ["api", "worker", "migrate"] : family => [
     "${local.ecs}:task-definition/${var.name}-${family}", "${local.ecs}:task-definition/${var.name}-${family}:*",
@@ -60,7 +60,7 @@ locals {
       Sid      = "ReportTests"
       Effect   = "Allow"
       Action   = ["codebuild:CreateReportGroup", "codebuild:CreateReport", "codebuild:UpdateReport", "codebuild:BatchPutTestCases"]
-      Resource = ["arn:aws:codebuild:${local.region}:${local.account}:report-group/${var.name}-build-*"]
+      Resource = ["arn:aws:codebuild:${var.account.region}:${var.account.id}:report-group/${var.name}-build-*"]
     }]
 
     migrate = concat(local.register["migrate"], [{

@@ -17,8 +17,8 @@ locals {
     MAIL_FROM          = var.mail.from
     WEB_WORKERS        = tostring(var.api.web_workers)
     WEB_THREADS        = tostring(var.api.web_threads)
-    AWS_REGION         = local.region
-    AWS_DEFAULT_REGION = local.region
+    AWS_REGION         = var.account.region
+    AWS_DEFAULT_REGION = var.account.region
   } : name => value if value != null })
 
   secrets = { for name, arn in {
@@ -44,7 +44,7 @@ locals {
     logDriver = "awslogs"
     options = {
       awslogs-group         = aws_cloudwatch_log_group.this.name
-      awslogs-region        = local.region
+      awslogs-region        = var.account.region
       awslogs-stream-prefix = prefix
       mode                  = "non-blocking"
       max-buffer-size       = "25m"

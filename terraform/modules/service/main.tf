@@ -1,10 +1,4 @@
-data "aws_caller_identity" "this" {}
-
-data "aws_region" "this" {}
-
 locals {
-  region  = data.aws_region.this.name
-  account = data.aws_caller_identity.this.account_id
   # A tag that no build gives. The pipeline takes the newest revision of each family and puts its own images in.
   images = { for name, url in var.registry.urls : name => "${url}:none" }
 }

@@ -5,7 +5,7 @@ locals {
     Sid      = "LogInToDatabase"
     Effect   = "Allow"
     Action   = ["rds-db:connect"]
-    Resource = ["arn:aws:rds-db:${local.region}:${local.account}:dbuser:${var.database.resource_id}/${var.database.application}"]
+    Resource = ["arn:aws:rds-db:${var.account.region}:${var.account.id}:dbuser:${var.database.resource_id}/${var.database.application}"]
   }
 
   statements_of = {

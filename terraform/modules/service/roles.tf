@@ -10,8 +10,8 @@ locals {
   ecs_may_assume = { Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ecs-tasks.amazonaws.com" } }
   # Not on behalf of somebody else's account.
   for_our_tasks = { Condition = {
-    StringEquals = { "aws:SourceAccount" = local.account }
-    ArnLike      = { "aws:SourceArn" = "arn:aws:ecs:${local.region}:${local.account}:*" }
+    StringEquals = { "aws:SourceAccount" = var.account.id }
+    ArnLike      = { "aws:SourceArn" = "arn:aws:ecs:${var.account.region}:${var.account.id}:*" }
   } }
 }
 
@@ -56,7 +56,7 @@ resource "aws_iam_role_policy" "execution" {
       Effect    = "Allow"
       Action    = ["kms:Decrypt"]
       Resource  = [var.database.key_arn]
-      Condition = { StringEquals = { "kms:ViaService" = "secretsmanager.${local.region}.amazonaws.com" } }
+      Condition = { StringEquals = { "kms:ViaService" = "secretsmanager.${var.account.region}.amazonaws.com" } }
     }])
   })
 }

@@ -1,9 +1,7 @@
 # The pictures. Private; no versions, since a picture that its owner removed must be gone.
 
-data "aws_caller_identity" "this" {}
-
 resource "aws_s3_bucket" "avatars" {
-  bucket        = "${var.name}-avatars-${data.aws_caller_identity.this.account_id}"
+  bucket        = "${var.name}-avatars-${var.account.id}"
   force_destroy = var.is_disposable
 }
 
