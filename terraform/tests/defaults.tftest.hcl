@@ -33,7 +33,7 @@ variables {
   }
 }
 
-run "defaults" {
+run "a_name_and_a_region_are_enough" {
   command = plan
 
   assert {
@@ -44,5 +44,35 @@ run "defaults" {
   assert {
     condition     = anytrue([for warning in output.warnings : startswith(warning, "HTTP ONLY")])
     error_message = "an environment without TLS says so"
+  }
+
+  assert {
+    condition     = !anytrue([for warning in output.warnings : startswith(warning, "DISPOSABLE")])
+    error_message = "nothing is disposable unless somebody says so"
+  }
+
+  assert {
+    condition     = output.connections == { at_most = 120, the_database_takes = 200 }
+    error_message = "2 x (4 tasks x 1 process x 8 + 2 workers x 9) + 20 connections must fit into 2 GiB x 100"
+  }
+
+  assert {
+    condition     = length(module.network.task_subnet_ids) == 3 && output.task_network.ASSIGN_PUBLIC_IP == "DISABLED"
+    error_message = "tasks are private, in three zones"
+  }
+
+  assert {
+    condition     = length(module.network.nat_addresses) == 1
+    error_message = "one NAT gateway"
+  }
+
+  assert {
+    condition     = length(module.pipeline) == 0 && anytrue([for step in output.next_steps : strcontains(step, "scripts/deploy")])
+    error_message = "without a pipeline somebody has to deploy by hand"
+  }
+
+  assert {
+    condition     = length(module.monitoring.alarm_names) == 27
+    error_message = "every row of the tables is an alarm"
   }
 }
