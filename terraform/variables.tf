@@ -96,7 +96,7 @@ variable "mail" {
   }
 
   validation {
-    condition     = try(var.mail.ses_domain, null) == null || endswith(trimsuffix(try(var.mail.from, ""), ">"), "@${try(var.mail.ses_domain, "")}")
+    condition     = try(anytrue([for at in ["@", "."] : endswith(trimsuffix(var.mail.from, ">"), "${at}${var.mail.ses_domain}")]), true)
     error_message = "mail.from must be an address at mail.ses_domain, since SES refuses all others, such as Example <accounts@example.com>."
   }
 }

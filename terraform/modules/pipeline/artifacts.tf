@@ -1,4 +1,4 @@
-# What one stage hands to the next: the sources, and the names of the images. A month is enough to look into a run.
+# What one stage hands to the next. A month is enough to look into a run.
 
 resource "aws_s3_bucket" "artifacts" {
   bucket        = "${var.name}-artifacts-${var.account.id}"

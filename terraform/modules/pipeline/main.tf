@@ -66,18 +66,15 @@ resource "aws_codepipeline" "this" {
       name = stage.value
 
       action {
-        name             = stage.value
-        category         = "Build"
-        owner            = "AWS"
-        provider         = "CodeBuild"
-        version          = "1"
-        input_artifacts  = stage.value == "build" ? ["source"] : ["source", "images"]
-        output_artifacts = stage.value == "build" ? ["images"] : []
-
-        configuration = merge(
-          { ProjectName = aws_codebuild_project.these[stage.value].name },
-          stage.value == "build" ? {} : { PrimarySource = "source" },
-        )
+        name     = stage.value
+        category = "Build"
+        owner    = "AWS"
+        provider = "CodeBuild"
+        version  = "1"
+        # What the build hands over holds the other buildspecs and the scripts, beside the names of the images.
+        input_artifacts  = stage.value == "build" ? ["source"] : ["built"]
+        output_artifacts = stage.value == "build" ? ["built"] : []
+        configuration    = { ProjectName = aws_codebuild_project.these[stage.value].name }
       }
     }
   }

@@ -31,7 +31,7 @@ locals {
   register = { for stage, families in { migrate = ["migrate"], deploy = ["api", "worker"] } : stage => [local.read_task_definitions, {
     Sid      = "RegisterRevisions"
     Effect   = "Allow"
-    Action   = ["ecs:RegisterTaskDefinition", "ecs:TagResource"]
+    Action   = ["ecs:RegisterTaskDefinition", "ecs:ListTagsForResource", "ecs:TagResource"]
     Resource = flatten([for family in families : local.families[family]])
     }, {
     Sid       = "HandRolesToTasks"
@@ -78,7 +78,7 @@ locals {
       Sid      = "ReadTheirLog"
       Effect   = "Allow"
       Action   = ["logs:GetLogEvents", "logs:FilterLogEvents"]
-      Resource = [var.service.log_group_arn, "${var.service.log_group_arn}:log-stream:migrate/*"]
+      Resource = [var.service.log_group_arn, "${var.service.log_group_arn}:*"]
     }])
 
     deploy = concat(local.register["deploy"], [{

@@ -40,7 +40,7 @@ run "plans" {
   }
 
   assert {
-    condition     = var.environment != "production" || output.warnings == []
+    condition     = var.environment != "production" || length(output.warnings) == 0
     error_message = "production lacks nothing"
   }
 
