@@ -1,30 +1,28 @@
-"""moto's server, with what this tree needs of AWS and moto lacks or gets wrong: `python terraform/tests/moto.py PORT`.
+"""What this tree needs of AWS, and moto lacks or gets wrong: each gap is a function that is named for it.
 
-Each gap is a function that says what is missing. They reach into private names of one version of moto, so another one is
-refused: run `terraform/tests/cycle` on it, keep the functions that are still needed, and say its version here.
+They reach into private names of one version of moto, so another one is refused: say its version here, run
+`terraform/tests/cycle`, and keep the functions that are still needed.
 """
 
+import inspect
 import itertools
 import json
-import re
 import sys
-import threading
-import uuid
 from importlib.metadata import version
 
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
+from moto.cloudfront.models import Origin, ViewerCertificate
 from moto.codebuild import responses as codebuild
 from moto.codepipeline.models import CodePipeline
-from moto.core import DEFAULT_ACCOUNT_ID
-from moto.core.base_backend import BackendDict
+from moto.core.responses import EmptyResult
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ecs.responses import EC2ContainerServiceResponse
+from moto.elasticache.models import CacheCluster, ElastiCacheBackend
+from moto.elasticache.responses import ElastiCacheResponse
 from moto.iam.access_control import PermissionResult
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.rds.models import DBParameterGroup, RDSBackend
 from moto.s3.models import FakeBucket
-from moto.ses.models import ConfigurationSet
-from werkzeug.serving import run_simple
+from moto.ses.models import ConfigurationSet, EmailIdentity
 
 VERSION = "5.2.5"
 GAPS = []
@@ -33,6 +31,13 @@ GAPS = []
 def gap(function):
     GAPS.append(function)
     return function
+
+
+def fill():
+    if version("moto") != VERSION:
+        sys.exit(f"terraform/tests/moto_gaps.py fills those of moto {VERSION}, but this is moto {version('moto')}.")
+    for function in GAPS:
+        function()
 
 
 @gap
@@ -152,88 +157,73 @@ def services_forget_what_they_were_told():
     EC2ContainerServiceResponse.create_service = create_service
 
 
-class Connections:
-    """Connections to GitHub, an API that moto does not have. They stay pending, as on AWS until a person approves."""
+@gap
+def caches_have_no_nodes():
+    """The provider asks a node what its group does not say of itself. Nor is a group ever gone."""
+    make, drop = ElastiCacheBackend.create_replication_group, ElastiCacheBackend.delete_replication_group
+    unsaid = dict.fromkeys(inspect.signature(CacheCluster).parameters)
 
-    def __init__(self):
-        self._lock = threading.Lock()
-        self.made = {}
+    def create_replication_group(self, **settings):
+        group = make(self, **settings)
+        for name in group.member_clusters:
+            shared = {key: value for key, value in settings.items() if key in unsaid}
+            own = {"account_id": self.account_id, "region_name": self.region_name, "cache_cluster_id": name}
+            node = CacheCluster(**(unsaid | shared | own))
+            node.num_cache_nodes, node.replication_group_id = 1, group.replication_group_id
+            node.cache_parameter_group = {"CacheParameterGroupName": settings["cache_parameter_group_name"]}
+            node.security_groups = [{"SecurityGroupId": id} for id in settings["security_group_ids"]]
+            self.cache_clusters[name] = node
+        return group
 
-    def __call__(self, environment, start):
-        asked = json.loads(environment["wsgi.input"].read(int(environment.get("CONTENT_LENGTH") or 0)) or b"{}")
-        with self._lock:
-            answer = self._answer(environment["HTTP_X_AMZ_TARGET"].rpartition(".")[2], asked)
-        start("200 OK" if "__type" not in answer else "400 Bad Request", [("Content-Type", "application/x-amz-json-1.0")])
-        return [json.dumps(answer).encode()]
+    def delete_replication_group(self, replication_group_id, *rest, **named):
+        for name in self.replication_groups[replication_group_id].member_clusters:
+            del self.cache_clusters[name]
+        drop(self, replication_group_id, *rest, **named)
+        return self.replication_groups.pop(replication_group_id)
 
-    def _answer(self, action, asked):
-        if action == "CreateConnection":
-            return self._create(**asked)
-        arn = asked.get("ConnectionArn") or asked.get("ResourceArn")
-        if arn not in self.made:
-            return {"__type": "ResourceNotFoundException", "message": f"no connection {arn}"}
-        connection, tags = self.made[arn]
-        match action:
-            case "GetConnection":
-                return {"Connection": connection}
-            case "ListTagsForResource":
-                return {"Tags": tags}
-            case "DeleteConnection":
-                del self.made[arn]
-                return {}
-        return {"__type": "UnknownOperationException", "message": f"terraform/tests/moto.py has no {action}"}
-
-    def _create(self, ConnectionName, ProviderType, Tags=()):  # noqa: N803  as AWS names them
-        arn = f"arn:aws:codeconnections:eu-west-1:{DEFAULT_ACCOUNT_ID}:connection/{uuid.uuid4()}"
-        known = {"ConnectionName": ConnectionName, "ProviderType": ProviderType, "OwnerAccountId": DEFAULT_ACCOUNT_ID}
-        self.made[arn] = ({"ConnectionArn": arn, "ConnectionStatus": "PENDING"} | known, list(Tags))
-        return {"ConnectionArn": arn, "Tags": list(Tags)}
+    ElastiCacheBackend.create_replication_group = create_replication_group
+    ElastiCacheBackend.delete_replication_group = delete_replication_group
 
 
-def names_in(container, above=""):
-    """The names of what a backend holds under one of its attributes; some sort it by zone, family or region first."""
-    if isinstance(container, dict):
-        for name, value in container.items():
-            if isinstance(value, dict):
-                yield from names_in(value, f"{above}{name}/")
-            else:
-                yield f"{above}{name}"
-    else:
-        yield from (f"{above}{getattr(value, 'name', value)}" for value in container)
+@gap
+def subnet_groups_of_caches_are_there_to_stay():
+    def delete_cache_subnet_group(self):
+        del self.elasticache_backend.cache_subnet_groups[self._get_param("CacheSubnetGroupName")]
+        return EmptyResult()
+
+    ElastiCacheResponse.delete_cache_subnet_group = delete_cache_subnet_group
 
 
-def held():
-    """What the account holds that a new one does not, as {"ec2 eu-west-1 vpcs": [name, …]}."""
-    more = {}
-    for service in list(BackendDict._instances):
-        for region, backend in list(service[DEFAULT_ACCOUNT_ID].items()):
-            new = vars(type(backend)(region, DEFAULT_ACCOUNT_ID))
-            for attribute, value in vars(backend).items():
-                if isinstance(value, (dict, list, set)):
-                    names = sorted(names_in(value))
-                    if len(names) > len(list(names_in(new.get(attribute, ())))):
-                        more[f"{service.service_name} {region} {attribute}"] = names
-    return more
+@gap
+def domains_have_no_dkim_tokens():
+    """And tell time as text."""
+    make = EmailIdentity.__init__
+
+    def __init__(self, *said, **named):  # noqa: N807
+        make(self, *said, **named)
+        tokens = [f"token{number}" for number in range(3)]
+        self.dkim_attributes |= {"Tokens": tokens, "LastKeyGenerationTimestamp": 1.0}
+
+    EmailIdentity.__init__ = __init__
 
 
-class Server:
-    def __init__(self):
-        self._moto = DomainDispatcherApplication(create_backend_app)
-        self._connections = Connections()
+@gap
+def origins_lose_their_access_control():
+    make = Origin.__init__
 
-    def __call__(self, environment, start):
-        if environment["PATH_INFO"] == "/held":
-            start("200 OK", [("Content-Type", "application/json")])
-            more = held() | ({"codeconnections": list(self._connections.made)} if self._connections.made else {})
-            return [json.dumps(more).encode()]
-        if re.search(r"Credential=[^,]*/codeconnections/", environment.get("HTTP_AUTHORIZATION", "")):
-            return self._connections(environment, start)
-        return self._moto(environment, start)
+    def __init__(self, said):  # noqa: N807
+        make(self, said)
+        self.origin_access_control_id = said.get("OriginAccessControlId")
+
+    Origin.__init__ = __init__
 
 
-if __name__ == "__main__":
-    if version("moto") != VERSION:
-        sys.exit(f"terraform/tests/moto.py fills the gaps of moto {VERSION}, and this is {version('moto')}: look at it anew.")
-    for fill in GAPS:
-        fill()
-    run_simple("127.0.0.1", int(sys.argv[1]), Server(), threaded=True)
+@gap
+def cloudfronts_own_certificate_speaks_sni():
+    make = ViewerCertificate.__init__
+
+    def __init__(self, said):  # noqa: N807
+        make(self, said)
+        self.ssl_support_method = said.get("SSLSupportMethod")
+
+    ViewerCertificate.__init__ = __init__
