@@ -27,7 +27,7 @@ def changes(plan):
         elif actions:
             found[f"{address} {WORDS.get(*actions) if len(actions) == 1 else 'replaced'}"] = ""
     for name, change in plan["output_changes"].items():
-        if change["actions"] != ["no-op"]:
+        if change["before"] != change["after"] or change["after_unknown"]:
             found[f"output.{name}"] = f"{change['before']} → {change['after']}"
     return found
 

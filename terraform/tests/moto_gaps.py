@@ -23,6 +23,7 @@ from moto.iam.access_control import PermissionResult
 from moto.rds.models import DBParameterGroup, RDSBackend
 from moto.s3.models import FakeBucket
 from moto.ses.models import ConfigurationSet, EmailIdentity
+from moto.sesv2.models import SESV2Backend
 
 VERSION = "5.2.5"
 GAPS = []
@@ -159,17 +160,19 @@ def services_forget_what_they_were_told():
 
 @gap
 def caches_have_no_nodes():
-    """The provider asks a node what its group does not say of itself. Nor is a group ever gone."""
+    """They are asked what their group does not say of itself. A group names one, however many it has, and never goes."""
     make, drop = ElastiCacheBackend.create_replication_group, ElastiCacheBackend.delete_replication_group
     unsaid = dict.fromkeys(inspect.signature(CacheCluster).parameters)
 
     def create_replication_group(self, **settings):
-        group = make(self, **settings)
+        group = make(self, **settings | {"replicas_per_node_group": settings["num_cache_clusters"] - 1})
         for name in group.member_clusters:
             shared = {key: value for key, value in settings.items() if key in unsaid}
             own = {"account_id": self.account_id, "region_name": self.region_name, "cache_cluster_id": name}
             node = CacheCluster(**(unsaid | shared | own))
             node.num_cache_nodes, node.replication_group_id = 1, group.replication_group_id
+            node.at_rest_encryption_enabled = group.at_rest_encryption_enabled
+            node.transit_encryption_mode = group.transit_encryption_mode
             node.cache_parameter_group = {"CacheParameterGroupName": settings["cache_parameter_group_name"]}
             node.security_groups = [{"SecurityGroupId": id} for id in settings["security_group_ids"]]
             self.cache_clusters[name] = node
@@ -205,6 +208,16 @@ def domains_have_no_dkim_tokens():
         self.dkim_attributes |= {"Tokens": tokens, "LastKeyGenerationTimestamp": 1.0}
 
     EmailIdentity.__init__ = __init__
+
+
+@gap
+def identities_of_mail_are_tagged_under_another_name():
+    tags = SESV2Backend.list_tags_for_resource
+
+    def list_tags_for_resource(self, resource_arn):
+        return tags(self, resource_arn.replace(":identity/", ":email-identity/"))
+
+    SESV2Backend.list_tags_for_resource = list_tags_for_resource
 
 
 @gap
