@@ -33,10 +33,12 @@ def changes(plan):
 
 
 def complaints(found, expected, known):
-    excused = {entry["what"] for entry in known}
-    yield from (f"not expected: {what}  {found[what]}" for what in found if what not in {*expected, *excused})
+    excused = {entry["what"]: entry.get("names") for entry in known}
+    for what in found:
+        if what not in expected and (what not in excused or excused[what] not in (None, found[what])):
+            yield f"not expected: {what}  {found[what]}"
     yield from (f"expected, and not found: {what}" for what in expected if what not in found)
-    yield from (f"no longer needed in known.toml: {what}" for what in excused if what not in found)
+    yield from (f"not needed any more in known.toml: {what}" for what in excused if what not in found)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from importlib.metadata import version
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 from moto.cloudfront.models import Origin, ViewerCertificate
 from moto.codebuild import responses as codebuild
+from moto.codebuild.models import CodeBuildBackend
 from moto.codepipeline.models import CodePipeline
 from moto.core.responses import EmptyResult
 from moto.ec2.models.security_groups import SecurityGroupRule
@@ -70,6 +71,13 @@ def projects_of_a_pipeline_need_a_place():
     for name in ("_validate_required_params_source", "_validate_required_params_artifacts"):
         validate = getattr(codebuild, name)
         setattr(codebuild, name, lambda it, validate=validate: it.get("type") == "CODEPIPELINE" or validate(it))
+
+
+@gap
+def projects_are_deleted_by_name_alone():
+    """The provider says their ARN."""
+    drop = CodeBuildBackend.delete_project
+    CodeBuildBackend.delete_project = lambda self, name: drop(self, name.rpartition("/")[2])
 
 
 @gap
@@ -160,7 +168,7 @@ def services_forget_what_they_were_told():
 
 @gap
 def caches_have_no_nodes():
-    """They are asked what their group does not say of itself. A group names one, however many it has, and never goes."""
+    """They are asked what their group does not say of itself. A group names one, whatever it has, and never ends."""
     make, drop = ElastiCacheBackend.create_replication_group, ElastiCacheBackend.delete_replication_group
     unsaid = dict.fromkeys(inspect.signature(CacheCluster).parameters)
 

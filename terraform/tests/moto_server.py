@@ -15,6 +15,8 @@ from moto.core.base_backend import BackendDict
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import run_simple
 
+STATES = ("state", "status", "key_state")
+
 
 class Connections:
     """Connections to GitHub, an API that moto does not have. They stay pending, as on AWS until a person approves."""
@@ -56,25 +58,32 @@ class Connections:
 
 
 def names_in(container, above=""):
-    """The names of what a backend holds under one of its attributes; some sort it by zone, family or region first."""
-    if isinstance(container, dict):
-        for name, value in container.items():
-            if isinstance(value, dict):
-                yield from names_in(value, f"{above}{name}/")
-            else:
-                yield f"{above}{name}"
-    else:
+    """The names of what a backend holds in one of its attributes; some sort it by zone, family or region first.
+
+    What only is still there to tell that it has ended is not held.
+    """
+    if not isinstance(container, dict):
         yield from (f"{above}{getattr(value, 'name', value)}" for value in container)
+        return
+    for name, value in container.items():
+        if isinstance(value, dict):
+            yield from names_in(value, f"{above}{name}/")
+        elif value != [] and not has_ended(value):
+            yield f"{above}{name}"
+
+
+def has_ended(value):
+    return any(getattr(value, name, None) in ("deleted", "INACTIVE", "PendingDeletion") for name in STATES)
 
 
 def held():
-    """What the account holds that a new one does not, as {"ec2 eu-west-1 vpcs": [name, …]}."""
+    """What the account holds beyond what a new one does, as {"ec2 eu-west-1 vpcs": [name, ...]}."""
     more = {}
     for service in list(BackendDict._instances):
         for region, backend in list(service[DEFAULT_ACCOUNT_ID].items()):
             new = vars(type(backend)(region, DEFAULT_ACCOUNT_ID))
             for attribute, value in vars(backend).items():
-                if isinstance(value, (dict, list, set)):
+                if isinstance(value, dict | list | set):
                     names = sorted(names_in(value))
                     if len(names) > len(list(names_in(new.get(attribute, ())))):
                         more[f"{service.service_name} {region} {attribute}"] = names
