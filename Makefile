@@ -61,12 +61,12 @@ image: ## Build both images, by docker, podman or buildah
 	scripts/build-images
 
 .PHONY: deploy
-deploy: ## Deploy the images of imagedefinitions.json, or of TAG=commit (NAME=gatehouse-small)
+deploy: ## Deploy the images of imagedefinitions.json, or of TAG=commit, to NAME
 	scripts/deploy all $(if $(TAG),--tag $(TAG))
 
 .PHONY: smoke
 smoke: URL ?= http://localhost:8080
-smoke: ## Do once what clients do, and leave nothing behind (URL=https://accounts.example.com)
+smoke: ## Do once what clients do, and leave no account behind (URL=https://accounts.example.com)
 	scripts/smoke $(URL)
 
 # Not called ENVIRONMENT, which is a setting of the service that a shell may have.

@@ -1,9 +1,11 @@
 """What the application's role may do with each table: read and write rows, and nothing else."""
 
 import logging
+from functools import partial
+from typing import LiteralString
 
+from psycopg import sql
 from sqlalchemy import Connection, MetaData, inspect, text
-from sqlalchemy.sql import quoted_name
 
 from service import jobs
 
@@ -20,19 +22,20 @@ def grant(connection: Connection, metadata: MetaData, *, to: str | None) -> None
     if to is None or to == owner:
         log.warning("%s both owns the tables and serves: give MIGRATION_DATABASE_URL a role of its own", owner)
         return
-    role = _quoted(connection, to)
-    connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {role}"))
+    say = partial(_say, connection, to)
+    say("GRANT USAGE ON SCHEMA public TO {}")
     there = set(inspect(connection).get_table_names())
     for table in metadata.sorted_tables:
         if table.name in there:
-            connection.execute(text(f"REVOKE ALL ON {table.name} FROM {role}"))
-            connection.execute(text(f"GRANT {table.info.get('granted', DEFAULT)} ON {table.name} TO {role}"))
+            say(f"REVOKE ALL ON {table.name} FROM {{}}")
+            say(f"GRANT {table.info.get('granted', DEFAULT)} ON {table.name} TO {{}}")
     for name in there.intersection(jobs.TABLES):
-        connection.execute(text(f"GRANT {DEFAULT} ON {name} TO {role}"))
-    connection.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}"))
+        say(f"GRANT {DEFAULT} ON {name} TO {{}}")
+    say("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}")
     if "alembic_version" in there:
-        connection.execute(text(f"GRANT SELECT ON alembic_version TO {role}"))
+        say("GRANT SELECT ON alembic_version TO {}")
 
 
-def _quoted(connection: Connection, name: str) -> str:
-    return connection.dialect.identifier_preparer.quote(quoted_name(name, quote=True))
+def _say(connection: Connection, role: str, statement: LiteralString) -> None:
+    # By the driver, which quotes any name; in text() a `:` or `%` of it would mean something.
+    connection.connection.cursor().execute(sql.SQL(statement).format(sql.Identifier(role)))

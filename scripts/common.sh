@@ -21,6 +21,12 @@ need() {
   [ -z "$missing" ] || die "not set:$missing (${0##*/} -h says what for)"
 }
 
+# whole_numbers VALUE...: before anything is done with them.
+whole_numbers() {
+  local value
+  for value in "$@"; do case $value in "" | *[!0-9]*) die "not a whole number: $value" ;; esac; done
+}
+
 need_commands() {
   local program
   for program in "$@"; do command -v "$program" >/dev/null || die "needs the command $program, which is not on PATH"; done

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate import exceptions as failures
-from psycopg_pool import PoolTimeout
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from service import jobs
 
@@ -27,11 +27,20 @@ HEARTBEAT = 3.0
 STALLED_AFTER = 15.0
 RESCUE_EVERY = 5.0
 STOP_WITHIN = 20.0
+# For a connection.
+PATIENCE = 5.0
 # A worker that lives, but could not write down how a job ended. No job takes that long.
 UNFINISHED = """
     SELECT job.id FROM procrastinate_jobs job WHERE job.status = 'doing' AND NOT EXISTS (
         SELECT FROM procrastinate_events event WHERE event.job_id = job.id AND event.at > now() - interval '10 minutes')
 """
+
+
+class _Pool(AsyncConnectionPool):
+    """Opens within `PATIENCE`, and not half a minute, in which nobody would hear a SIGTERM."""
+
+    async def open(self, wait: bool = False, timeout: float = PATIENCE) -> None:
+        await super().open(wait, timeout)
 
 
 class UnknownTask(Exception):
@@ -88,7 +97,8 @@ class Worker:
 
     def _opened(self) -> Any:
         # Besides these, one connection listens for each queue; jobs use the engine of the service.
-        app: Any = App(connector=PsycopgConnector(min_size=1, max_size=3, timeout=5, **self._connect))
+        connector = PsycopgConnector(min_size=1, max_size=3, timeout=PATIENCE, pool_factory=_Pool, **self._connect)
+        app: Any = App(connector=connector)
         for task in jobs.TASKS.values():
             options: dict[str, Any] = {"name": task.name, "queue": task.queue, "retry": jobs.Retries()}
             if task.cron:

@@ -1,5 +1,6 @@
 """What the handwritten documents must not forget."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -96,3 +97,19 @@ def test_every_action_of_the_record_is_explained():
 
     assert {"account.created", "login.refused"} <= recorded
     assert [action for action in recorded if f"`{action}`" not in OPERATIONS] == []
+
+
+def test_the_requirements_are_those_that_tests_cite():
+    page = (PROJECT / "docs" / "requirements.md").read_text()
+    cited = {id for path in (PROJECT / "tests").rglob("*.py") for id in ids_cited_by(path)}
+
+    rows = re.findall(r"^\| ([A-Z]\d+) \|", page, re.MULTILINE)
+
+    assert rows == sorted(cited, key=lambda row: ("RCOF".index(row[0]), int(row[1:])))
+
+
+def ids_cited_by(path):
+    """Of requirements, in docstrings alone: elsewhere they may be bytes or names."""
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    texts = [ast.get_docstring(node) or "" for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, kinds)]
+    return re.findall(r"\b[RCOF]\d{1,2}\b", "\n".join(texts))

@@ -2,16 +2,21 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
+from psycopg import sql
 from sqlalchemy import NullPool, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import Pool
 
+from migrations.roles import TAKE_TURNS
 from service import create_app
 from service.settings import Settings
 from tests.database import ROLE_PASSWORD, run, settings_for, urls_of
 from tests.places import AWKWARD, CHIEF, NEWCOMER
+from tests.system.load import within
 
 PROJECT = Path(__file__).parents[1]
 PREPARE = [sys.executable, "-m", "flask", "--app", "service", "db", "prepare"]
@@ -47,6 +52,19 @@ def test_it_makes_role_schema_and_key_so_that_the_service_is_ready(place):
     assert "There is a signing key already" not in printed
 
 
+def test_a_role_may_be_called_anything(place, databases):
+    """Nothing of a name means something to what carries it there."""
+    odd = NEWCOMER + ' "a%25b" :c {}'
+    place = place._replace(application_url=databases.url(odd, CHIEF, AWKWARD))
+    try:
+        prepare(place)
+        assert can_log_in(place.application_url)
+    finally:
+        with psycopg.connect(place.owner_url) as connection:
+            role = sql.Identifier(odd)
+            connection.execute(sql.SQL("GRANT {0} TO CURRENT_USER; DROP OWNED BY {0}; DROP ROLE {0}").format(role))
+
+
 def test_a_second_run_changes_nothing(place):
     prepare(place)
 
@@ -61,6 +79,20 @@ def test_two_runs_at_once_both_end_well(place, environment):
     errors = [run.communicate(timeout=60)[1].decode() for run in runs]
 
     assert [run.returncode for run in runs] == [0, 0], errors
+    assert can_log_in(place.application_url)
+
+
+def test_a_second_run_waits_for_the_first_to_be_done_with_the_role(place):
+    with ThreadPoolExecutor(1) as others, psycopg.connect(place.owner_url) as first:
+        first.execute(TAKE_TURNS)
+        second = others.submit(prepare, place)
+        with within(30, "the second run to wait") as wait:
+            while not first.execute("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted").fetchone():
+                wait()
+        assert not can_log_in(place.application_url)
+        first.rollback()
+        second.result(30)
+
     assert can_log_in(place.application_url)
 
 

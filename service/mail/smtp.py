@@ -49,10 +49,22 @@ class _Server(smtplib.SMTP):
         super().__init__(*address, **options)
 
 
-class _ServerOverTls(smtplib.SMTP_SSL):
-    def __init__(self, line: Line, *address: Any, **options: Any) -> None:
-        line.holds(self)
-        super().__init__(*address, **options)
+class _ServerOverTls(_Server):
+    """Unlike smtplib's own, its socket is there, and can be hung up on, before the handshake has come to an end."""
+
+    def __init__(self, line: Line, *address: Any, context: ssl.SSLContext, **options: Any) -> None:
+        self._context = context
+        super().__init__(line, *address, **options)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> ssl.SSLSocket:
+        plain = socket.create_connection((host, port), timeout)
+        self.sock = self._context.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
+        try:
+            self.sock.do_handshake()
+        except BaseException:
+            self.close()
+            raise
+        return self.sock
 
 
 def deliver(parts: SplitResult, message: EmailMessage) -> None:

@@ -91,7 +91,7 @@ def _ensure_role() -> None:
     try:
         with current_app.extensions["owner"].begin() as connection:
             roles.ensure(connection.connection.driver_connection, role, password, by_iam=settings.database_iam)
-    except (roles.NotAllowed, psycopg.errors.InsufficientPrivilege) as error:
+    except (roles.NotAllowed, psycopg.Error) as error:
         raise click.ClickException(str(error).partition("\n")[0]) from error
 
 

@@ -57,7 +57,6 @@ def test_a_full_queue_does_not_tell_who_has_an_account(busy):
 
 
 def test_whoever_waits_for_a_hash_holds_no_connection(busy):
-    """DESIGN 4"""
     assert busy.extensions["engine"].pool.checkedout() == 0
 
 

@@ -39,7 +39,7 @@ def test_no_refresh_token_comes_back(client, tokens):
 
 
 def test_no_refresh_token_can_be_read_from_the_database(client, tokens, sql):
-    """DESIGN 5: nothing in the database can be replayed"""
+    """Nothing in the database can be replayed"""
     refresh(client, tokens["refresh_token"])
 
     kept = " ".join(str(value) for row in sql("SELECT * FROM sessions") for value in row)
@@ -109,7 +109,7 @@ def test_another_number_in_a_token_spoils_it(client, tokens, sql, number):
 
 
 def test_a_forged_token_does_no_harm_to_the_session_it_names(client, tokens, sql):
-    """DESIGN 5: a bad mac touches nothing"""
+    """A bad mac touches nothing"""
     session, number, mac = tokens["refresh_token"].split(".")
     for forged in (f"{session}.{number}.{'A' * 43}", f"{session}.{number}.{mac[::-1]}", f"{'A' * 22}.{number}.{mac}"):
         assert refresh(client, forged).status_code == 401

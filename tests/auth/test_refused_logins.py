@@ -91,7 +91,7 @@ def test_what_cannot_be_a_password_is_refused_before_it_is_hashed(client, people
 
 
 def test_a_disabled_account_says_so_only_to_who_knows_its_password(client, people, sql):
-    """API.md: 403 only after a correct password"""
+    """403 only after a correct password"""
     reply = client.post("/auth/login", json={"email": "disabled@example.com", "password": PASSWORD})
 
     assert (reply.status_code, reply.json["type"]) == (403, "/problems/account-disabled")

@@ -23,7 +23,6 @@ def who_am_i(client, tokens):
 
 @pytest.mark.parametrize("path", ["/.well-known/jwks.json", "/users/me", "login"])
 def test_another_master_key_makes_the_service_unavailable_and_breaks_nothing(house, path):
-    """DESIGN 5"""
     tokens, wrong = enter(house.worker().test_client()), house.worker(MASTER_KEY=OTHER_KEY).test_client()
 
     if path == "login":
@@ -48,7 +47,7 @@ def test_refresh_tokens_of_another_master_key_are_not_genuine_and_end_nothing(ho
 
 
 def test_a_sealed_key_opens_under_its_own_name_only(house):
-    """DESIGN 5: the kid is the associated data"""
+    """The kid is the associated data"""
     house.replace_key()
     house.sql("UPDATE signing_keys k SET sealed = other.sealed FROM signing_keys other WHERE other.kid <> k.kid")
 

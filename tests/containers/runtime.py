@@ -15,6 +15,9 @@ MOUNTS = [
     {"destination": "/sys", "type": "sysfs", "source": "sysfs", "options": ["nosuid", "noexec", "nodev", "ro"]},
 ]
 
+GROUPS = Path("/sys/fs/cgroup")
+PERIOD = 100_000
+
 
 class Image:
     """An image that was unpacked: `root` below its folder, and `image.json`, its configuration."""
@@ -127,22 +130,29 @@ class Container:
 
 def limit(namespace: str, *, cpu_units: int, memory_mib: int) -> None:
     """Give all containers of a task together what its task definition would: 1,024 units are a core."""
-    groups = Path("/sys/fs/cgroup")
-    cpu, memory = (groups / kind / "gatehouse" / namespace for kind in ("cpu", "memory"))
+    if (GROUPS / "cgroup.controllers").exists():
+        folder = GROUPS / "gatehouse" / namespace
+        folder.mkdir(parents=True, exist_ok=True)
+        for above in (GROUPS, GROUPS / "gatehouse"):
+            (above / "cgroup.subtree_control").write_text("+cpu +memory")
+        (folder / "cpu.max").write_text(f"{PERIOD * cpu_units // 1024} {PERIOD}")
+        (folder / "memory.max").write_text(str(memory_mib * 2**20))
+        return
+    cpu, memory = (GROUPS / kind / "gatehouse" / namespace for kind in ("cpu", "memory"))
     for folder in (cpu, memory):
         folder.mkdir(parents=True, exist_ok=True)
-    period = 100_000
-    (cpu / "cpu.cfs_period_us").write_text(str(period))
-    (cpu / "cpu.cfs_quota_us").write_text(str(period * cpu_units // 1024))
+    (cpu / "cpu.cfs_period_us").write_text(str(PERIOD))
+    (cpu / "cpu.cfs_quota_us").write_text(str(PERIOD * cpu_units // 1024))
     (memory / "memory.limit_in_bytes").write_text(str(memory_mib * 2**20))
 
 
 def peak_memory_mib(namespace: str) -> int:
-    group = Path("/sys/fs/cgroup/memory/gatehouse") / namespace
-    return int((group / "memory.max_usage_in_bytes").read_text()) // 2**20
+    old, new = GROUPS / "memory/gatehouse" / namespace, GROUPS / "gatehouse" / namespace
+    kept = old / "memory.max_usage_in_bytes" if old.exists() else new / "memory.peak"
+    return int(kept.read_text()) // 2**20
 
 
 def forget_limits(namespace: str) -> None:
-    for controller in Path("/sys/fs/cgroup").iterdir():
+    for controller in (GROUPS, *GROUPS.iterdir()):
         for folder, _, _ in os.walk(controller / "gatehouse" / namespace, topdown=False):
             Path(folder).rmdir()

@@ -48,6 +48,24 @@ def test_images_go_to_containers_by_name_and_nothing_else_of_a_template_changes(
     }
 
 
+def test_a_question_that_gets_no_answer_is_asked_again(system):
+    system.answer(
+        describe_service("worker"),
+        service("worker"),
+        Failing(),
+        service("worker", deployment("worker", 8, "COMPLETED")),
+    )
+
+    assert system.build("buildspec-deploy.yml").code == 0
+
+
+def test_a_wait_that_is_no_number_is_found_before_anything_is_done(system):
+    done = system.build("buildspec-deploy.yml", WAIT_SECONDS="20m")
+
+    assert (done.code, "not a whole number: 20m" in done.said) == (1, True)
+    assert steps(system) == []
+
+
 def test_services_that_never_ran_get_their_first_tasks(system):
     for family in ("worker", "api"):
         released = service(family, deployment(family, 8, "COMPLETED"))

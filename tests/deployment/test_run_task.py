@@ -6,6 +6,7 @@ import pytest
 
 from tests.deployment import ecs
 from tests.deployment.ecs import AT, NAME, TASK, task
+from tests.deployment.workplace import Failing
 
 STOPPED = "EssentialContainerExited"
 
@@ -52,6 +53,12 @@ def test_it_runs_where_it_is_told(system):
     (asked,) = system.called("aws", "ecs", "run-task")
     place = "subnets=[subnet-1,subnet-2],securityGroups=[sg-1],assignPublicIp=ENABLED"
     assert asked["--network-configuration"] == f"awsvpcConfiguration={{{place}}}"
+
+
+def test_a_question_that_gets_no_answer_is_asked_again(system):
+    system.answer("aws ecs describe-tasks", task("PENDING"), Failing(), ecs.ENDED)
+
+    assert run(system, "flask", "keys", "list").code == 0
 
 
 def test_half_of_a_place_is_none(system):

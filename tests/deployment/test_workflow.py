@@ -30,6 +30,13 @@ def test_pull_requests_and_main_get_the_same_checks():
     assert [name for name, job in CHECKS["jobs"].items() if "if" in job] == []
 
 
+def test_no_failure_is_hidden():
+    assert [step for job in CHECKS["jobs"].values() for step in (job, *steps(job)) if "continue-on-error" in step] == []
+    run = [command for job in CHECKS["jobs"].values() for command in commands(job)]
+    assert [command for command in run if set(command) & set(";|&\n")] == []
+    assert {"make image", "make audit", ".ci/linters"} <= set(run)
+
+
 def test_the_checks_are_those_of_the_makefile():
     run = [command for job in CHECKS["jobs"].values() for command in commands(job)]
     made = [command.split()[1] for command in run if command.startswith("make ")]

@@ -18,6 +18,17 @@ def test_a_server_that_answers_without_an_end_is_left(message, monkeypatch, at, 
         assert has_gone.wait(10), "no connection stays behind either"
 
 
+def test_a_server_whose_handshake_has_no_end_is_left(message, monkeypatch):
+    monkeypatch.setattr("service.mail.smtp.DELIVERY", 0.3)
+
+    # The beginning of a ServerHello that is 16,000 bytes long.
+    with dripping(b"", b"\x16\x03\x03\x3e\x80") as (url, has_gone):
+        with pytest.raises(TimeoutError):
+            transport(url.replace("smtp:", "smtps:").partition("?")[0])(message)
+
+        assert has_gone.wait(10), "no connection stays behind either"
+
+
 def test_what_was_accepted_is_sent_though_the_good_bye_has_no_end(message, monkeypatch):
     monkeypatch.setattr("service.mail.smtp.GOOD_BYE", 0.3)
 

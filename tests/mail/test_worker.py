@@ -104,6 +104,17 @@ def test_once_is_enough_to_do_what_is_due(worker, client, make_user, sql, port, 
     assert (len(sink.kept), waiting(sql)) == (1, [])
 
 
+def test_a_worker_that_waits_for_its_database_hears_that_it_shall_stop(environment, tmp_path):
+    nowhere = {"DATABASE_URL": f"postgresql://nobody:nothing@127.0.0.1:{ports.free()}/none", "FLASK_APP": "service"}
+    command = [sys.executable, "-m", "flask", "jobs", "work"]
+    with (tmp_path / "log").open("w+") as log:
+        process = subprocess.Popen(command, cwd=PROJECT, env={**os.environ, **environment, **nowhere}, stderr=log)
+        wait_for(lambda: "worker_started" in (tmp_path / "log").read_text(), "the worker")
+        process.send_signal(signal.SIGTERM)
+
+        assert process.wait(timeout=20) == 0
+
+
 def test_several_workers_send_each_letter_once(worker, client, make_user, sql, port):
     people = [make_user().email for _ in range(30)]
     sink = Sink()

@@ -72,6 +72,16 @@ def test_a_step_that_fails_ends_it_with_the_answer_and_without_the_account(stack
     assert accounts(stack) == []
 
 
+def test_a_token_that_outlives_its_logout_is_a_failure(stack, interfered):
+    """Logout is answered, and not done."""
+    kept = 'case "$*" in *"POST "*/auth/logout) echo 204; exit ;; esac\nexec "$CURL" "$@"'
+
+    done = smoke(stack.url, **interfered(kept))
+
+    assert (done.returncode, "FAILED  me, after logout: 200 instead of 401" in done.stderr) == (1, True), done.stderr
+    assert accounts(stack) == []
+
+
 def test_an_account_whose_registration_got_no_answer_goes_too(stack, interfered):
     lost = 'case "$*" in *"POST "*/auth/register) "$CURL" "$@" >/dev/null; exit 28 ;; esac\nexec "$CURL" "$@"'
 

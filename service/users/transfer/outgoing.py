@@ -43,7 +43,9 @@ def _renamed_at_the_end(path: Path) -> Iterator[IO[str]]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        part.rename(path)
+        # Unlike a rename, this replaces nothing that came there meanwhile.
+        os.link(part, path)
+        part.unlink()
     except BaseException:
         part.unlink(missing_ok=True)
         raise
