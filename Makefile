@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 
 .PHONY: help
 help: ## Print this
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Gatehouse needs Python 3.11 or newer, with its venv module."; exit 1; }
@@ -73,6 +73,10 @@ smoke: ## Do once what clients do, and leave no account behind (URL=https://acco
 .PHONY: clean
 clean: ## Remove what a trial left here (TRIAL=small: on AWS)
 	scripts/clean $(TRIAL)
+
+.PHONY: terraform-cycle
+terraform-cycle: .venv/dev ## Take production from nothing to nothing, with moto in the place of AWS (ten minutes)
+	terraform/tests/cycle
 
 .PHONY: openapi
 openapi: .venv/dev ## Write the generated documents anew (openapi.json, settings, database, .env.example)

@@ -1,0 +1,92 @@
+variable "name" {
+  type        = string
+  description = "Beginning of every name."
+
+  validation {
+    condition     = length(var.name) <= 32
+    error_message = "name must have at most 32 characters, since AWS gives a connection no more."
+  }
+}
+
+variable "account" {
+  type = object({
+    id     = string
+    region = string
+  })
+  description = "The AWS account and region that this stands in."
+}
+
+variable "pipeline" {
+  type = object({
+    repository         = string
+    branch             = string
+    connection_arn     = string
+    base_registry      = string
+    log_retention_days = number
+  })
+  description = "What is built, from where, and how long the lines of builds stay."
+
+  validation {
+    condition     = can(regex("^[\\w./-]{1,255}$", var.pipeline.branch))
+    error_message = "pipeline.branch must be the name of a branch, such as main."
+  }
+
+  validation {
+    condition     = var.pipeline.connection_arn == null || can(regex("^arn:aws:(codeconnections|codestar-connections):", var.pipeline.connection_arn))
+    error_message = "pipeline.connection_arn must be the ARN of a connection of AWS to GitHub, or left out."
+  }
+
+  validation {
+    condition     = endswith(var.pipeline.base_registry, "/")
+    error_message = "pipeline.base_registry must end in a slash, such as public.ecr.aws/docker/library/: the name of the base image follows it."
+  }
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731], var.pipeline.log_retention_days)
+    error_message = "pipeline.log_retention_days must be a retention that CloudWatch knows, such as 7, 14, 30, 90 or 365."
+  }
+}
+
+variable "cpu_architecture" {
+  type        = string
+  description = "ARM64 or X86_64: for which the images are built, on machines of that kind."
+}
+
+variable "network" {
+  type = object({
+    task_subnet_ids  = list(string)
+    has_public_tasks = bool
+  })
+  description = "Where the migration task runs."
+}
+
+variable "registry" {
+  type = object({
+    urls = map(string)
+    arns = map(string)
+  })
+  description = "Where the images service and nginx go."
+}
+
+variable "service" {
+  type = object({
+    cluster_name      = string
+    cluster_arn       = string
+    service_names     = map(string)
+    security_group_id = string
+    role_arns         = map(list(string))
+    log_group_arn     = string
+    counts            = map(number)
+  })
+  description = "What is deployed."
+}
+
+variable "url" {
+  type        = string
+  description = "Where the smoke test finds the service."
+}
+
+variable "is_disposable" {
+  type        = bool
+  description = "Whether the bucket of artifacts may be deleted with what it holds."
+}

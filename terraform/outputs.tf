@@ -1,0 +1,80 @@
+output "url" {
+  value       = module.load_balancer.url
+  description = "Where clients reach the service."
+}
+
+output "warnings" {
+  value = compact([
+    var.domain == null ? "HTTP ONLY: passwords and tokens cross the internet in the clear. For a trial, never for people's accounts; give it a domain." : "",
+    var.is_disposable ? "DISPOSABLE: terraform destroy deletes accounts, pictures and backups, and nothing asks twice." : "",
+    var.mail == null ? "NO MAIL: nobody is invited, and nobody recovers a password." : "",
+    length(var.alarms.emails) == 0 ? "NOBODY IS TOLD when an alarm sounds: say alarms.emails, or subscribe to the topic." : "",
+    var.network.nat == "none" ? "NO NAT: tasks have public addresses; only their security group keeps strangers out." : "",
+  ])
+  description = "What this environment lacks on purpose."
+}
+
+output "next_steps" {
+  value = compact([
+    try(var.domain.certificate_arn, null) == null ? "" : "Point ${var.domain.name} at ${module.load_balancer.dns_name}.",
+    length(module.mail.dkim_records) == 0 ? "" : "Make the records of the output dkim_records in the zone of ${var.mail.ses_domain}.",
+    try(var.mail.ses_domain, null) == null ? "" : "Ask AWS once for production access of SES in ${var.region}; until then it sends to verified addresses only.",
+    length(var.alarms.emails) == 0 ? "" : "Confirm the subscription in the letter that each of alarms.emails got.",
+    var.pipeline == null ? "Build, push and deploy with scripts/deploy." : try(var.pipeline.connection_arn, null) == null ? "Approve the connection ${local.name} in the console (Developer Tools, Settings, Connections), then start the pipeline: aws codepipeline start-pipeline-execution --name ${local.name} --region ${var.region}" : "",
+  ])
+  description = "What a person still has to do, in this order."
+}
+
+output "name" {
+  value       = local.name
+  description = "The name of cluster and pipeline, and the beginning of all others."
+}
+
+output "dkim_records" {
+  value       = module.mail.dkim_records
+  description = "Records that prove letters to be yours, where the zone is elsewhere."
+}
+
+output "repositories" {
+  value       = module.registry.urls
+  description = "Where the images are."
+}
+
+output "task_network" {
+  value = {
+    SUBNETS          = join(",", module.network.task_subnet_ids)
+    SECURITY_GROUPS  = module.service.security_group_id
+    ASSIGN_PUBLIC_IP = module.network.has_public_tasks ? "ENABLED" : "DISABLED"
+  }
+  description = "What scripts/run-task is told where there is no pipeline."
+}
+
+output "nat_addresses" {
+  value       = module.network.nat_addresses
+  description = "Addresses from which tasks reach the internet."
+}
+
+output "avatars_url" {
+  value       = coalesce(module.storage.url, "${module.load_balancer.url}/avatars")
+  description = "Where browsers load pictures from."
+}
+
+output "log_group" {
+  value       = module.service.log_group_name
+  description = "Where all containers write."
+}
+
+output "alarms_topic_arn" {
+  value       = module.monitoring.topic_arn
+  description = "Where alarms are told, for a pager."
+}
+
+output "connections" {
+  value       = { at_most = module.service.connections_at_most, the_database_takes = module.database.max_connections }
+  description = "Connections to the database: what may be open during a release, and what it takes."
+}
+
+output "kubernetes_role_arn" {
+  value       = module.service.kubernetes_role_arn
+  description = "For the annotation eks.amazonaws.com/role-arn of the service account."
+}

@@ -1,0 +1,154 @@
+# The VPC: its three rows, its ways out, and what it refuses.
+
+provider "aws" {
+  region                      = "eu-west-1"
+  access_key                  = "offline"
+  secret_key                  = "offline"
+  skip_credentials_validation = true
+  skip_requesting_account_id  = true
+  skip_metadata_api_check     = true
+}
+
+override_data {
+  target = data.aws_availability_zones.these
+  values = { names = ["eu-west-1c", "eu-west-1a", "eu-west-1b"] }
+}
+
+variables {
+  name                    = "gatehouse-small"
+  account                 = { id = "123456789012", region = "eu-west-1" }
+  cidr_block              = "10.20.0.0/16"
+  zone_count              = 3
+  nat                     = "single"
+  flow_log_retention_days = 14
+}
+
+run "one_nat_gateway_serves_all_zones" {
+  command = plan
+
+  module {
+    source = "./modules/network"
+  }
+
+  assert {
+    condition     = length(aws_nat_gateway.this) == 1 && length(aws_route.to_nat) == 3
+    error_message = "every private subnet has a way out"
+  }
+
+  assert {
+    condition     = length(distinct(concat(output.public_cidr_blocks, [for subnet in aws_subnet.private : subnet.cidr_block], [for subnet in aws_subnet.database : subnet.cidr_block]))) == 9
+    error_message = "nine subnets that do not overlap"
+  }
+
+  assert {
+    condition     = alltrue([for subnet in aws_subnet.public : !subnet.map_public_ip_on_launch])
+    error_message = "nothing gets a public address unasked"
+  }
+}
+
+run "no_nat_gateway_no_route" {
+  command = plan
+
+  module {
+    source = "./modules/network"
+  }
+
+  variables {
+    nat = "none"
+  }
+
+  assert {
+    condition     = length(aws_nat_gateway.this) == 0 && length(aws_route.to_nat) == 0 && length(aws_eip.nat) == 0 && output.has_public_tasks
+    error_message = "tasks are public, and nothing is paid for"
+  }
+}
+
+run "one_nat_gateway_a_zone" {
+  command = plan
+
+  module {
+    source = "./modules/network"
+  }
+
+  variables {
+    nat = "per_zone"
+  }
+
+  assert {
+    condition     = length(aws_nat_gateway.this) == 3 && length(aws_eip.nat) == 3
+    error_message = "a zone that fails takes no other with it"
+  }
+}
+
+run "no_flow_logs" {
+  command = plan
+
+  module {
+    source = "./modules/network"
+  }
+
+  variables {
+    flow_log_retention_days = 0
+  }
+
+  assert {
+    condition     = length(aws_flow_log.this) == 0 && length(aws_iam_role.flow) == 0
+    error_message = "nothing is left of them"
+  }
+}
+
+run "a_range_too_small" {
+  command = plan
+
+  module {
+    source = "./modules/network"
+  }
+
+  variables {
+    cidr_block = "10.20.0.0/24"
+  }
+
+  expect_failures = [var.cidr_block]
+}
+
+run "one_zone" {
+  command = plan
+
+  module {
+    source = "./modules/network"
+  }
+
+  variables {
+    zone_count = 1
+  }
+
+  expect_failures = [var.zone_count]
+}
+
+run "a_word_that_nat_does_not_know" {
+  command = plan
+
+  module {
+    source = "./modules/network"
+  }
+
+  variables {
+    nat = "double"
+  }
+
+  expect_failures = [var.nat]
+}
+
+run "a_retention_that_cloudwatch_does_not_know" {
+  command = plan
+
+  module {
+    source = "./modules/network"
+  }
+
+  variables {
+    flow_log_retention_days = 10
+  }
+
+  expect_failures = [var.flow_log_retention_days]
+}

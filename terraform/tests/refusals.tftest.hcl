@@ -1,0 +1,184 @@
+# What the root refuses.
+
+provider "aws" {
+  region                      = "eu-west-1"
+  access_key                  = "offline"
+  secret_key                  = "offline"
+  skip_credentials_validation = true
+  skip_requesting_account_id  = true
+  skip_metadata_api_check     = true
+}
+
+override_data {
+  target = data.aws_caller_identity.this
+  values = { account_id = "123456789012" }
+}
+
+override_data {
+  target = module.network.data.aws_availability_zones.these
+  values = { names = ["eu-west-1c", "eu-west-1a", "eu-west-1b"] }
+}
+
+# Secrets that are there: new ones come from AWS even in a plan.
+variables {
+  environment = "small"
+  region      = "eu-west-1"
+  secrets = {
+    master_key_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/master-key"
+    peppers_arn    = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/peppers"
+  }
+  cache = {
+    user_group_id  = "x"
+    url_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/limits-store"
+  }
+}
+
+run "a_name_too_long_for_aws" {
+  command = plan
+
+  variables {
+    project = "a-very-long-project"
+  }
+
+  expect_failures = [var.project]
+}
+
+run "an_environment_in_capitals" {
+  command = plan
+
+  variables {
+    environment = "Production"
+  }
+
+  expect_failures = [var.environment]
+}
+
+run "a_zone_in_the_place_of_a_region" {
+  command = plan
+
+  variables {
+    region = "eu-west-1a"
+  }
+
+  expect_failures = [var.region]
+}
+
+run "a_tag_that_aws_refuses" {
+  command = plan
+
+  variables {
+    owner = "me & you"
+  }
+
+  expect_failures = [var.owner]
+}
+
+run "a_domain_without_a_certificate" {
+  command = plan
+
+  variables {
+    domain = { name = "accounts.example.com" }
+  }
+
+  expect_failures = [var.domain]
+}
+
+run "a_url_in_the_place_of_a_domain" {
+  command = plan
+
+  variables {
+    domain = { name = "https://accounts.example.com", hosted_zone_id = "Z1" }
+  }
+
+  expect_failures = [var.domain]
+}
+
+run "two_ways_for_mail_to_leave" {
+  command = plan
+
+  variables {
+    mail = { from = "a@example.com", ses_domain = "example.com", url_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x" }
+  }
+
+  expect_failures = [var.mail]
+}
+
+run "mail_from_another_domain_than_ses_proves" {
+  command = plan
+
+  variables {
+    mail = { from = "Example <accounts@example.org>", ses_domain = "example.com" }
+  }
+
+  expect_failures = [var.mail]
+}
+
+run "a_setting_that_terraform_sets" {
+  command = plan
+
+  variables {
+    settings = { DATABASE_URL = "postgresql://x" }
+  }
+
+  expect_failures = [var.settings]
+}
+
+run "a_secret_among_the_settings" {
+  command = plan
+
+  variables {
+    settings = { MASTER_KEY = "x" }
+  }
+
+  expect_failures = [var.settings]
+}
+
+run "a_password_in_the_place_of_a_secret" {
+  command = plan
+
+  variables {
+    secrets = { master_key_arn = "hunter2", peppers_arn = "hunter3" }
+  }
+
+  expect_failures = [var.secrets]
+}
+
+run "no_cache_and_none_of_ones_own" {
+  command = plan
+
+  variables {
+    cache = { is_enabled = false }
+  }
+
+  expect_failures = [var.cache]
+}
+
+run "a_processor_that_fargate_lacks" {
+  command = plan
+
+  variables {
+    cpu_architecture = "RISCV"
+  }
+
+  expect_failures = [var.cpu_architecture]
+}
+
+run "a_repository_without_an_owner" {
+  command = plan
+
+  variables {
+    pipeline = { repository = "gatehouse" }
+  }
+
+  expect_failures = [var.pipeline]
+}
+
+run "a_role_in_the_place_of_a_cluster" {
+  command = plan
+
+  variables {
+    kubernetes = { oidc_provider_arn = "arn:aws:iam::123456789012:role/x", namespace = "n", service_account = "s" }
+  }
+
+  expect_failures = [var.kubernetes]
+}

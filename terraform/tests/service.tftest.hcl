@@ -1,0 +1,162 @@
+# The tasks: hardened, drained, told the right things. What they may do: service_rights.tftest.hcl.
+
+provider "aws" {
+  region                      = "eu-west-1"
+  access_key                  = "offline"
+  secret_key                  = "offline"
+  skip_credentials_validation = true
+  skip_requesting_account_id  = true
+  skip_metadata_api_check     = true
+}
+
+variables {
+  name    = "gatehouse-small"
+  account = { id = "123456789012", region = "eu-west-1" }
+  network = {
+    vpc_id             = "vpc-1"
+    task_subnet_ids    = ["subnet-1", "subnet-2"]
+    public_cidr_blocks = ["10.20.0.0/20", "10.20.16.0/20"]
+    has_public_tasks   = false
+  }
+  load_balancer = {
+    url                          = "https://accounts.example.com"
+    target_group_arn             = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/x/73e2d6bc24d8a067"
+    target_group_arn_suffix      = "targetgroup/x/73e2d6bc24d8a067"
+    arn_suffix                   = "app/x/50dc6c495c0c9188"
+    security_group_id            = "sg-balancer"
+    deregistration_delay_seconds = 15
+  }
+  database = {
+    address           = "x.rds.amazonaws.com"
+    port              = 5432
+    database_name     = "gatehouse"
+    owner             = "gatehouse_owner"
+    application       = "gatehouse_app"
+    resource_id       = "db-ABC"
+    owner_secret_arn  = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-1"
+    key_arn           = "arn:aws:kms:eu-west-1:123456789012:key/1"
+    security_group_id = "sg-database"
+    max_connections   = 200
+  }
+  cache = {
+    url_secret_arn    = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/limits-store"
+    security_group_id = "sg-cache"
+    port              = 6379
+  }
+  storage = { bucket = "avatars", bucket_arn = "arn:aws:s3:::avatars", url = "https://d1.cloudfront.net" }
+  registry = {
+    urls = { service = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/x/service", nginx = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/x/nginx" }
+    arns = { service = "arn:aws:ecr:eu-west-1:123456789012:repository/x/service", nginx = "arn:aws:ecr:eu-west-1:123456789012:repository/x/nginx" }
+  }
+  secrets = {
+    master_key_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/master-key"
+    peppers_arn    = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/peppers"
+  }
+  mail = {
+    from           = "Example <accounts@example.com>"
+    from_address   = "accounts@example.com"
+    url            = "ses:"
+    url_secret_arn = null
+    ses_arns       = ["arn:aws:ses:eu-west-1:123456789012:identity/example.com"]
+  }
+  settings                  = { REGISTRATION = "private" }
+  kubernetes                = null
+  cpu_architecture          = "ARM64"
+  api                       = { cpu_units = 512, memory_mib = 1024, min_tasks = 1, max_tasks = 4, web_workers = 1, web_threads = 24, database_pool_size = 8, requests_per_task_minute = 3000 }
+  worker                    = { cpu_units = 256, memory_mib = 512, min_tasks = 1, max_tasks = 2 }
+  stop_timeout_seconds      = 60
+  log_retention_days        = 30
+  enable_container_insights = false
+}
+
+run "containers_are_hardened" {
+  command = plan
+
+  module {
+    source = "./modules/service"
+  }
+
+  assert {
+    condition = alltrue([for container in concat(
+      jsondecode(aws_ecs_task_definition.api.container_definitions),
+      jsondecode(aws_ecs_task_definition.worker.container_definitions),
+      jsondecode(aws_ecs_task_definition.migrate.container_definitions),
+    ) : container.readonlyRootFilesystem && container.user != "0" && container.linuxParameters.capabilities.drop == ["ALL"] && container.stopTimeout == 60])
+    error_message = "no container runs as root, writes to its image, has a capability, or is killed before it has finished"
+  }
+
+  assert {
+    condition     = [for container in jsondecode(aws_ecs_task_definition.api.container_definitions) : container.name] == ["api", "nginx"]
+    error_message = "imagedefinitions.json names the containers so"
+  }
+
+  assert {
+    condition     = jsondecode(aws_ecs_task_definition.api.container_definitions)[1].dependsOn == [{ containerName = "api", condition = "HEALTHY" }]
+    error_message = "nginx waits for the service"
+  }
+
+  assert {
+    condition     = alltrue([for container in jsondecode(aws_ecs_task_definition.api.container_definitions) : can(container.healthCheck.command)])
+    error_message = "every container that stays has a health check"
+  }
+}
+
+run "secrets_come_by_arn_alone" {
+  command = plan
+
+  module {
+    source = "./modules/service"
+  }
+
+  assert {
+    condition = length(setintersection(
+      [for variable in jsondecode(aws_ecs_task_definition.api.container_definitions)[0].environment : variable.name],
+      ["MASTER_KEY", "PEPPERS", "LIMITS_STORE", "MIGRATION_DATABASE_PASSWORD"],
+    )) == 0
+    error_message = "no secret stands in the environment"
+  }
+
+  assert {
+    condition     = [for secret in jsondecode(aws_ecs_task_definition.api.container_definitions)[0].secrets : secret.name] == ["LIMITS_STORE", "MASTER_KEY", "PEPPERS"]
+    error_message = "the service gets its secrets, and not the owner's password"
+  }
+
+  assert {
+    condition     = { for secret in jsondecode(aws_ecs_task_definition.migrate.container_definitions)[0].secrets : secret.name => secret.valueFrom }["MIGRATION_DATABASE_PASSWORD"] == "arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-1:password::"
+    error_message = "the migration task gets the owner's password"
+  }
+
+  assert {
+    condition     = { for variable in jsondecode(aws_ecs_task_definition.worker.container_definitions)[0].environment : variable.name => variable.value }["DATABASE_URL"] == "postgresql://gatehouse_app@x.rds.amazonaws.com:5432/gatehouse?sslmode=verify-full&sslrootcert=/srv/rds-ca.pem"
+    error_message = "the service logs in by IAM, over TLS that checks the server's name"
+  }
+
+  assert {
+    condition     = { for variable in jsondecode(aws_ecs_task_definition.worker.container_definitions)[0].environment : variable.name => variable.value }["REGISTRATION"] == "private"
+    error_message = "further settings arrive"
+  }
+}
+
+run "the_pipeline_says_what_runs_and_autoscaling_how_many" {
+  command = plan
+
+  module {
+    source = "./modules/service"
+  }
+
+  assert {
+    condition     = alltrue([for service in aws_ecs_service.these : service.desired_count == 0])
+    error_message = "there is no image before the first run of the pipeline"
+  }
+
+  assert {
+    condition = alltrue([for service in aws_ecs_service.these :
+    service.deployment_minimum_healthy_percent == 100 && service.deployment_maximum_percent == 200 && service.deployment_circuit_breaker[0].rollback && service.availability_zone_rebalancing == "ENABLED"])
+    error_message = "a release never has fewer tasks, and one that does not start is taken back"
+  }
+
+  assert {
+    condition     = aws_appautoscaling_target.these["api"].max_capacity == 4 && { for key, policy in aws_appautoscaling_policy.these : key => policy.target_tracking_scaling_policy_configuration[0].target_value } == { api-cpu = 70, api-memory = 75, api-requests = 3000, worker-cpu = 70 }
+    error_message = "tasks are added at 70 % of CPU, 75 % of memory, or 3,000 requests a minute each"
+  }
+}

@@ -1,0 +1,177 @@
+# What a plan of the tasks refuses.
+
+provider "aws" {
+  region                      = "eu-west-1"
+  access_key                  = "offline"
+  secret_key                  = "offline"
+  skip_credentials_validation = true
+  skip_requesting_account_id  = true
+  skip_metadata_api_check     = true
+}
+
+variables {
+  name    = "gatehouse-small"
+  account = { id = "123456789012", region = "eu-west-1" }
+  network = {
+    vpc_id             = "vpc-1"
+    task_subnet_ids    = ["subnet-1", "subnet-2"]
+    public_cidr_blocks = ["10.20.0.0/20", "10.20.16.0/20"]
+    has_public_tasks   = false
+  }
+  load_balancer = {
+    url                          = "https://accounts.example.com"
+    target_group_arn             = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/x/73e2d6bc24d8a067"
+    target_group_arn_suffix      = "targetgroup/x/73e2d6bc24d8a067"
+    arn_suffix                   = "app/x/50dc6c495c0c9188"
+    security_group_id            = "sg-balancer"
+    deregistration_delay_seconds = 15
+  }
+  database = {
+    address           = "x.rds.amazonaws.com"
+    port              = 5432
+    database_name     = "gatehouse"
+    owner             = "gatehouse_owner"
+    application       = "gatehouse_app"
+    resource_id       = "db-ABC"
+    owner_secret_arn  = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-1"
+    key_arn           = "arn:aws:kms:eu-west-1:123456789012:key/1"
+    security_group_id = "sg-database"
+    max_connections   = 200
+  }
+  cache = {
+    url_secret_arn    = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/limits-store"
+    security_group_id = "sg-cache"
+    port              = 6379
+  }
+  storage = { bucket = "avatars", bucket_arn = "arn:aws:s3:::avatars", url = "https://d1.cloudfront.net" }
+  registry = {
+    urls = { service = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/x/service", nginx = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/x/nginx" }
+    arns = { service = "arn:aws:ecr:eu-west-1:123456789012:repository/x/service", nginx = "arn:aws:ecr:eu-west-1:123456789012:repository/x/nginx" }
+  }
+  secrets = {
+    master_key_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/master-key"
+    peppers_arn    = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/peppers"
+  }
+  mail = {
+    from           = "Example <accounts@example.com>"
+    from_address   = "accounts@example.com"
+    url            = "ses:"
+    url_secret_arn = null
+    ses_arns       = ["arn:aws:ses:eu-west-1:123456789012:identity/example.com"]
+  }
+  settings                  = { REGISTRATION = "private" }
+  kubernetes                = null
+  cpu_architecture          = "ARM64"
+  api                       = { cpu_units = 512, memory_mib = 1024, min_tasks = 1, max_tasks = 4, web_workers = 1, web_threads = 24, database_pool_size = 8, requests_per_task_minute = 3000 }
+  worker                    = { cpu_units = 256, memory_mib = 512, min_tasks = 1, max_tasks = 2 }
+  stop_timeout_seconds      = 60
+  log_retention_days        = 30
+  enable_container_insights = false
+}
+
+run "more_connections_than_the_database_takes" {
+  command = plan
+
+  module {
+    source = "./modules/service"
+  }
+
+  variables {
+    api = { cpu_units = 512, memory_mib = 1024, min_tasks = 1, max_tasks = 10, web_workers = 1, web_threads = 24, database_pool_size = 8, requests_per_task_minute = 3000 }
+  }
+
+  expect_failures = [aws_ecs_task_definition.api]
+}
+
+run "a_drain_longer_than_the_stop" {
+  command = plan
+
+  module {
+    source = "./modules/service"
+  }
+
+  variables {
+    stop_timeout_seconds = 30
+    load_balancer = {
+      url                          = "https://accounts.example.com"
+      target_group_arn             = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/x/73e2d6bc24d8a067"
+      target_group_arn_suffix      = "targetgroup/x/73e2d6bc24d8a067"
+      arn_suffix                   = "app/x/50dc6c495c0c9188"
+      security_group_id            = "sg-balancer"
+      deregistration_delay_seconds = 25
+    }
+  }
+
+  expect_failures = [aws_ecs_task_definition.api]
+}
+
+run "a_stop_beyond_what_fargate_waits" {
+  command = plan
+
+  module {
+    source = "./modules/service"
+  }
+
+  variables {
+    stop_timeout_seconds = 121
+  }
+
+  expect_failures = [var.stop_timeout_seconds]
+}
+
+run "memory_that_does_not_go_with_the_cpu" {
+  command = plan
+
+  module {
+    source = "./modules/service"
+  }
+
+  variables {
+    api = { cpu_units = 512, memory_mib = 8192, min_tasks = 1, max_tasks = 4, web_workers = 1, web_threads = 24, database_pool_size = 8, requests_per_task_minute = 3000 }
+  }
+
+  expect_failures = [var.api]
+}
+
+run "too_little_memory_for_the_processes" {
+  command = plan
+
+  module {
+    source = "./modules/service"
+  }
+
+  variables {
+    api = { cpu_units = 512, memory_mib = 1024, min_tasks = 1, max_tasks = 2, web_workers = 3, web_threads = 24, database_pool_size = 8, requests_per_task_minute = 3000 }
+  }
+
+  # The check warns of what the validation refuses.
+  expect_failures = [var.api]
+}
+
+run "no_worker_at_all" {
+  command = plan
+
+  module {
+    source = "./modules/service"
+  }
+
+  variables {
+    worker = { cpu_units = 256, memory_mib = 512, min_tasks = 0, max_tasks = 2 }
+  }
+
+  expect_failures = [var.worker]
+}
+
+run "a_quarter_of_a_cpu_is_taken_with_a_warning" {
+  command = plan
+
+  module {
+    source = "./modules/service"
+  }
+
+  variables {
+    api = { cpu_units = 256, memory_mib = 512, min_tasks = 1, max_tasks = 4, web_workers = 1, web_threads = 24, database_pool_size = 8, requests_per_task_minute = 3000 }
+  }
+
+  expect_failures = [check.small_tasks]
+}
