@@ -34,7 +34,11 @@ run: .venv/local ## Start the whole service on http://localhost:8080 (PORT=9000 
 
 .PHONY: test
 test: .venv/dev ## Run the tests (ARGS='-k login' for some of them)
-	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile $(ARGS)
+	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile -m "not slow" $(ARGS)
+
+.PHONY: test-slow
+test-slow: .venv/dev ## Run the tests that start other servers, or ask thousands of times
+	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile -m slow $(ARGS)
 
 .PHONY: lint
 lint: .venv/dev ## Check style, types and who imports whom
@@ -52,6 +56,24 @@ format: .venv/dev ## Put the code into its one format
 bench: .venv/dev ## Measure what the limits cost a request
 	$(BIN)/python -m bench.limits
 
+.PHONY: image
+image: ## Build both images, by docker, podman or buildah
+	scripts/build-images
+
+.PHONY: deploy
+deploy: ## Deploy the images of imagedefinitions.json, or of TAG=commit (NAME=gatehouse-small)
+	scripts/deploy all $(if $(TAG),--tag $(TAG))
+
+.PHONY: smoke
+smoke: URL ?= http://localhost:8080
+smoke: ## Do once what clients do, and leave nothing behind (URL=https://accounts.example.com)
+	scripts/smoke $(URL)
+
+# Not called ENVIRONMENT, which is a setting of the service that a shell may have.
+.PHONY: clean
+clean: ## Remove what a trial left here (TRIAL=small: on AWS)
+	scripts/clean $(TRIAL)
+
 .PHONY: openapi
 openapi: .venv/dev ## Write the generated documents anew (openapi.json, settings, database, .env.example)
 	$(BIN)/python -m docs.generate
@@ -68,3 +90,18 @@ requirements: .venv/dev ## Pin what pyproject.toml asks for (ARGS=--upgrade take
 	$(COMPILE) $(ARGS) pyproject.toml -o requirements.txt
 	$(COMPILE) $(ARGS) pyproject.toml --extra local -c requirements.txt -o requirements-local.txt
 	$(COMPILE) $(ARGS) pyproject.toml --extra local --extra dev -c requirements-local.txt -o requirements-dev.txt
+	$(COMPILE) $(ARGS) .ci/linters.in -o .ci/linters.txt
+
+# Of an environment made like the image's (its Python and platform, whatever runs here): only there are no packages too
+# many, and the metadata tells licences and who needs whom. No time of day and no random number, so it can be compared.
+.PHONY: sbom
+sbom: .venv/dev ## Write what the image is made of to sbom.json (CycloneDX 1.6)
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/image
+	$(BIN)/uv pip install --quiet --python .venv/image --python-version 3.13 --python-platform linux \
+		--require-hashes -r requirements.txt
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --spec-version 1.6 --output-reproducible \
+		-o sbom.json .venv/image
+
+.PHONY: audit
+audit: .venv/dev ## Ask PyPI which pinned packages have known vulnerabilities
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements.txt

@@ -20,7 +20,7 @@ CONFIGURATION = Path(__file__).parent.parent / "nginx"
 def program(state: Path, *, port: int, api_port: int, avatars: Path | None = None) -> Program:
     """Nginx on `port`, in front of the service on `api_port`, which may keep pictures in the folder `avatars`."""
     command = [*_command(state), "-g", "; ".join(["daemon off", *_user()]) + ";"]
-    _render(private_folder(state / "nginx"), port, api_port, avatars)
+    render(private_folder(state / "nginx"), port=port, api_port=api_port, avatars=avatars)
     tried = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)  # noqa: S603  our own
     if tried.returncode:
         raise Failure(f"Nginx does not accept its configuration:\n{tried.stderr}")
@@ -47,7 +47,8 @@ def _user() -> list[str]:
     return [f"user {account.name} {account.group}"] if account else []
 
 
-def _render(folder: Path, port: int, api_port: int, avatars: Path | None) -> None:
+def render(folder: Path, *, port: int, api_port: int, avatars: Path | None) -> None:
+    """Write the whole configuration into the folder: the repository's files, and site.conf as it is here."""
     for part in CONFIGURATION.glob("*.conf"):
         shutil.copyfile(part, folder / part.name)
     addresses = [f"[{address}]" if ":" in address else address for address in ports.loopbacks()]

@@ -62,7 +62,7 @@ class Stack:
         # Gunicorn needs no database to start: it does so while that is prepared.
         self.supervisor.start(self._gunicorn())
         self._prepare_database()
-        self.supervisor.start(replace(self._flask("worker", "mail", "work"), comes_back=True))
+        self.supervisor.start(replace(self._flask("worker", "jobs", "work"), comes_back=True))
         someone = self._ensure_administrator()
         folder = self.service.get("AVATARS_FOLDER")
         avatars = Path(folder) if folder else None
@@ -84,8 +84,8 @@ class Stack:
         if self.cluster:
             self.supervisor.wait_until(self.cluster.answers, "PostgreSQL to answer")
             roles.ensure(self.cluster)
-        self._require("migrate", "db", "upgrade")
-        self._require("keys", "keys", "ensure")
+        if not self.supervisor.run(self._flask("prepare", "db", "prepare")):
+            raise Failure("`flask db prepare` failed; its lines above say why.")
 
     def _ensure_administrator(self) -> Administrator | None:
         def make(password: Mapping[str, str], email: str) -> bool:
@@ -96,10 +96,6 @@ class Stack:
 
     def _wait_for(self, path: str) -> None:
         self.supervisor.wait_until(lambda: ports.answers(self.port, path), f"{path} to answer")
-
-    def _require(self, name: str, *words: str) -> None:
-        if not self.supervisor.run(self._flask(name, *words)):
-            raise Failure(f"`flask {' '.join(words)}` failed; its lines above say why.")
 
     def _flask(self, name: str, *words: str, **more: str) -> Program:
         return self._python(name, "flask", *words, **more)

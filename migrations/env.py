@@ -4,7 +4,7 @@ import time
 
 from alembic import context
 from alembic.util import CommandError
-from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+from sqlalchemy import Connection, make_url, text
 
 from migrations.rights import grant
 from service import jobs
@@ -50,9 +50,6 @@ def run(connection: Connection, application: str | None) -> None:
         connection.commit()
 
 
-owner_url = context.config.attributes["owner_url"]
 application = make_url(context.config.attributes["application_url"]).username
-# No pool: a connection that lived on after a failure would keep the lock that the next run waits for.
-engine = create_engine(owner_url, poolclass=NullPool, hide_parameters=True, connect_args={"connect_timeout": 10})
-with engine.connect() as connection:
+with context.config.attributes["owner"].connect() as connection:
     run(connection, application)

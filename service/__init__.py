@@ -15,7 +15,7 @@ from service.web import (
     etags,
     gate,
     headers,
-    housekeeping,
+    job_commands,
     jwt,
     limits,
     logs,
@@ -36,7 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["hasher"] = Hasher(cost=settings.bcrypt_cost, peppers=settings.peppers, queue=settings.hash_queue)
 
     # After a request these run in reverse: settle the transaction, 304, headers, and last the log line.
-    for part in (logs, limits, gate, headers, etags, uploads, commands, housekeeping):
+    for part in (logs, limits, gate, headers, etags, uploads, commands, job_commands):
         part.init_app(app)
     cors.init_app(app, settings)
     db.init_app(app, settings)

@@ -10,23 +10,25 @@ from typing import Any, NamedTuple, TypeVar
 import psycopg
 from procrastinate import App, BaseRetryStrategy, RetryDecision, SyncPsycopgConnector
 from procrastinate.exceptions import ConnectorException
-from procrastinate.jobs import Job, JobDeferrer
+from procrastinate.jobs import Job
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-Function = TypeVar("Function", bound=Callable[..., None])
-QUEUE = "default"
+Function = TypeVar("Function", bound=Callable[..., dict[str, int] | None])
+QUEUE, LETTERS = "default", "letters"
+"""Letters wait for servers that are not ours, so they have a queue and slots of their own."""
 TABLES = ("procrastinate_workers", "procrastinate_jobs", "procrastinate_periodic_defers", "procrastinate_events")
 """The library's own tables, which migrations/versions/0007_jobs.py makes."""
 _queue = App(connector=SyncPsycopgConnector())
 
 
 class Task(NamedTuple):
-    """What jobs of one name do; `cron` says when one is made by itself, in UTC."""
+    """What jobs of one name do, and in which queue; `cron` says when one is made by itself, in UTC."""
 
     name: str
-    do: Callable[..., None]
+    do: Callable[..., dict[str, int] | None]
     cron: str | None = None
+    queue: str = QUEUE
 
 
 TASKS: dict[str, Task] = {}
@@ -52,14 +54,16 @@ class Retries(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": min(self.FIRST * 2 ** min(job.attempts, 20), self.LONGEST)})
 
 
-def task(name: str, *, cron: str | None = None) -> Callable[[Function], Function]:
+def task(name: str, *, cron: str | None = None, queue: str = QUEUE) -> Callable[[Function], Function]:
     """What a job called `name` does; with `cron`, also by itself at these times, once however many workers there are.
+
+    Whatever sends goes into the queue `LETTERS`. Whatever throws away returns how much of what.
 
     It may be done twice, when a worker dies before it can say that it was done.
     """
 
     def register(function: Function) -> Function:
-        TASKS[name] = Task(name, function, cron)
+        TASKS[name] = Task(name, function, cron, queue)
         return function
 
     return register
@@ -70,24 +74,22 @@ def defer(session: Session, name: str, **arguments: str) -> None:
 
     One statement. The arguments are readable in the database, so no secret may be one.
     """
-    options = {"name": TASKS[name].name, "queue": QUEUE, "connection": _driver(session)}
-    _defer(session, _queue.configure_task(**options), arguments)
+    _defer(session, name, arguments)
 
 
 def defer_for(session: Session, delay: timedelta, name: str, **arguments: str) -> None:
     """The same, but not before `delay` has passed."""
-    later = {"seconds": int(delay.total_seconds())}
-    options = {"name": TASKS[name].name, "queue": QUEUE, "connection": _driver(session), "schedule_in": later}
-    _defer(session, _queue.configure_task(**options), arguments)
+    _defer(session, name, arguments, schedule_in={"seconds": int(delay.total_seconds())})
 
 
 def _driver(session: Session) -> Any:
     return session.connection().connection.driver_connection
 
 
-def _defer(session: Session, job: JobDeferrer, arguments: dict[str, str]) -> None:
+def _defer(session: Session, name: str, arguments: dict[str, str], **options: Any) -> None:
+    known, connection = TASKS[name], _driver(session)
     try:
-        job.defer(**arguments)
+        _queue.configure_task(known.name, queue=known.queue, connection=connection, **options).defer(**arguments)
     except ConnectorException as error:
         # As SQLAlchemy would have raised it: a database that is away stays a 503.
         if not isinstance(error.__cause__, psycopg.Error):

@@ -7,15 +7,19 @@ from datetime import timedelta
 from typing import Any, Self
 
 from service import values
+from service.database_settings import DatabaseSettings
 from service.limit_settings import IN_MEMORY, LimitSettings
 from service.mail_settings import MailSettings
 from service.master_key import MasterKey
 from service.passwords import MAX_COST, MIN_LENGTH
 from service.values import Peppers, setting
 
+UPLOADS_AT_ONCE = 10
+"""Bodies with files that a worker takes at once; no setting, since each is 5 MiB in memory."""
+
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(LimitSettings, MailSettings):
+class Settings(LimitSettings, MailSettings, DatabaseSettings):
     """One field a setting; the environment variable has the field's name in capitals.
 
     The descriptions are what docs/settings.md and .env.example say.
@@ -32,24 +36,6 @@ class Settings(LimitSettings, MailSettings):
         example="https://accounts.example.com",
     )
     audience: str = setting(values.text, "Who the access tokens are for (`aud`).", default="gatehouse")
-    database_url: str = setting(
-        values.postgres_url,
-        "The database, in the role of the application, which owns nothing.",
-        example="postgresql://gatehouse_app:...@localhost/gatehouse",
-        secret=True,
-    )
-    migration_database_url: str = setting(
-        values.postgres_url,
-        "The same database in the role that owns the tables; used by `flask db`, `flask keys ensure` and "
-        "`flask users import`. Default: `DATABASE_URL`.",
-        default="",
-        secret=True,
-    )
-    database_pool_size: int = setting(
-        values.integer(1, 100),
-        "Connections to the database per worker process. Workers x this must stay under its `max_connections`.",
-        default=8,
-    )
     master_key: MasterKey = setting(
         MasterKey.parse,
         "Seals the signing keys and the kept answers of idempotency keys, makes the refresh tokens, and names what the "
@@ -71,7 +57,8 @@ class Settings(LimitSettings, MailSettings):
     )
     hash_queue: int = setting(
         values.integer(1, 1000),
-        "Passwords that may wait to be checked in a worker; more are answered 503. Keep it well below `WEB_THREADS`.",
+        "Passwords that may wait to be checked in a worker; more are answered 503. "
+        f"With the {UPLOADS_AT_ONCE} uploads that a worker takes at once it must stay below `WEB_THREADS`.",
         default=6,
     )
     password_min_length: int = setting(
@@ -173,9 +160,12 @@ class Settings(LimitSettings, MailSettings):
 
     def contradictions(self, env: Mapping[str, str]) -> list[str]:
         """What each setting alone does not show."""
-        found = []
-        if self.hash_queue >= self.web_threads:
-            found.append("HASH_QUEUE must be below WEB_THREADS, else waiting logins stop everybody else")
+        found = self.contradictions_about_the_database()
+        if self.hash_queue + UPLOADS_AT_ONCE >= self.web_threads:
+            found.append(
+                f"HASH_QUEUE and the {UPLOADS_AT_ONCE} uploads that a worker takes at once must together be below "
+                "WEB_THREADS, else waiting logins and slow uploads stop everybody else"
+            )
         if self.limit_failed_logins_per_account.amount <= self.limit_failed_logins.amount:
             found.append("LIMIT_FAILED_LOGINS_PER_ACCOUNT must be above LIMIT_FAILED_LOGINS")
         if self.avatars_bucket and self.avatars_folder:
@@ -205,11 +195,7 @@ class Settings(LimitSettings, MailSettings):
             )
         if self.open_user_create and not self.accept_public_users:
             found.append("OPEN_USER_CREATE=yes lets strangers make accounts: say ACCEPT_PUBLIC_USERS=yes too")
-        found += [
-            f"{name.upper()} has a password that anybody would guess"
-            for name in ("database_url", "migration_database_url")
-            if values.has_guessable_password(getattr(self, name))
-        ]
+        found += [f"{name} has a password that anybody would guess" for name in self.guessable_passwords()]
         return found
 
 

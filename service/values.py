@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from service.master_key import random_bytes_of
@@ -125,10 +125,16 @@ def postgres_url(raw: str) -> str:
     return raw
 
 
-def has_guessable_password(url: str) -> bool:
+def password_of(url: str | URL) -> str | None:
+    """The password that a URL of PostgreSQL names, in either of the two places for it."""
+    parts = make_url(url)
+    password = parts.query.get("password") if parts.password is None else parts.password
+    return None if password is None else str(password)
+
+
+def has_guessable_password(url: str | URL) -> bool:
     """Whether the URL names a password that stands in every tutorial, or the role's own name."""
     if not url:
         return False
-    parts = make_url(url)
-    password = parts.query.get("password") if parts.password is None else parts.password
-    return password is not None and str(password).lower() in {*GUESSABLE, str(parts.username).lower()}
+    password = password_of(url)
+    return password is not None and password.lower() in {*GUESSABLE, str(make_url(url).username).lower()}

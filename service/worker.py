@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Any
@@ -18,14 +18,15 @@ from service import jobs
 
 log = logging.getLogger(__name__)
 LOST = (failures.ConnectorException, psycopg.Error, PoolTimeout, OSError)
-AT_ONCE = 4
+# How many of a queue at once. A mail server that is silent holds up letters, and nothing else. On the smallest machine
+# asyncio has five threads, and wants one to look up the database.
+SLOTS = {jobs.LETTERS: 3, jobs.QUEUE: 1}
 # New jobs announce themselves; those that come due do not.
 POLL_EVERY = 2.0
 HEARTBEAT = 3.0
 STALLED_AFTER = 15.0
 RESCUE_EVERY = 5.0
 STOP_WITHIN = 20.0
-LATER: dict[str, Any] = {"queue": jobs.QUEUE, "retry": jobs.Retries()}
 # A worker that lives, but could not write down how a job ended. No job takes that long.
 UNFINISHED = """
     SELECT job.id FROM procrastinate_jobs job WHERE job.status = 'doing' AND NOT EXISTS (
@@ -70,12 +71,12 @@ class Worker:
         """Until `stop`, or until the library's worker has had enough of a database that is away."""
         async with self._opened() as app:
             options: dict[str, Any] = {"install_signal_handlers": False, "shutdown_graceful_timeout": STOP_WITHIN}
-            working = asyncio.create_task(self._worker(app, **options))
-            others = [asyncio.create_task(stop.wait()), asyncio.create_task(_keep_rescuing(app))]
-            await asyncio.wait([working, *others], return_when=asyncio.FIRST_COMPLETED)
-            for task in (working, *others):
+            doing = [*self._workers(app, **options), stop.wait(), _keep_rescuing(app)]
+            tasks = [asyncio.create_task(one) for one in doing]
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in tasks:
                 task.cancel()
-            ended = await asyncio.gather(working, *others, return_exceptions=True)
+            ended = await asyncio.gather(*tasks, return_exceptions=True)
         for result in ended:
             if isinstance(result, Exception):
                 raise result
@@ -83,25 +84,28 @@ class Worker:
     async def _once(self) -> None:
         async with self._opened() as app:
             await _rescue(app)
-            await self._worker(app, wait=False, listen_notify=False)
+            await asyncio.gather(*self._workers(app, wait=False, listen_notify=False))
 
     def _opened(self) -> Any:
-        # One connection listens, one fetches; jobs use the engine of the service.
-        app: Any = App(connector=PsycopgConnector(min_size=1, max_size=4, timeout=5, **self._connect))
+        # Besides these, one connection listens for each queue; jobs use the engine of the service.
+        app: Any = App(connector=PsycopgConnector(min_size=1, max_size=3, timeout=5, **self._connect))
         for task in jobs.TASKS.values():
-            options = LATER | {"name": task.name}
+            options: dict[str, Any] = {"name": task.name, "queue": task.queue, "retry": jobs.Retries()}
             if task.cron:
                 repeated = app.periodic(cron=task.cron, periodic_id=task.name)
                 repeated(app.task(**options, queueing_lock=task.name)(_without_timestamp(task.do)))
             else:
                 app.task(**options)(task.do)
-        app.tasks = _Tasks(app.tasks, app.task(**(LATER | {"name": "jobs.unknown"}))(_not_known_here))
+        app.tasks = _Tasks(app.tasks, app.task(name="jobs.unknown", retry=jobs.Retries())(_not_known_here))
         return app.open_async()
 
-    async def _worker(self, app: App, **options: Any) -> None:
+    def _workers(self, app: App, **options: Any) -> list[Coroutine[Any, Any, Any]]:
+        return [self._worker(app, queue, at_once, **options) for queue, at_once in SLOTS.items()]
+
+    async def _worker(self, app: App, queue: str, at_once: int, **options: Any) -> None:
         await app.run_worker_async(
-            queues=[jobs.QUEUE],
-            concurrency=AT_ONCE,
+            queues=[queue],
+            concurrency=at_once,
             delete_jobs="successful",
             fetch_job_polling_interval=POLL_EVERY,
             update_heartbeat_interval=HEARTBEAT,
@@ -158,7 +162,7 @@ def _not_known_here(**_arguments: object) -> None:
     raise UnknownTask
 
 
-def _without_timestamp(do: Callable[[], None]) -> Callable[[int], None]:
+def _without_timestamp(do: Callable[[], object]) -> Callable[[int], None]:
     def periodically(timestamp: int) -> None:  # noqa: ARG001  the library says when it should have been
         do()
 

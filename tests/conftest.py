@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     # A plugin must not be imported before pytest does it.
     from tests.apps import Workers
 
-pytest_plugins = ["tests.apps", "tests.people", "tests.post", "tests.schedule"]
+pytest_plugins = ["tests.apps", "tests.people", "tests.places", "tests.post", "tests.schedule"]
 PASSWORD = "correct horse battery"
 MASTER_KEY, PEPPERS = LEAST["MASTER_KEY"], LEAST["PEPPERS"]
 # All that belongs to somebody goes with them.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flask import Flask
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import URL, Connection, create_engine, make_url, text
 
 from local.least import LEAST
 from local.postgres import Cluster
@@ -30,6 +30,7 @@ class Databases:
     """A PostgreSQL server in which a superuser may make databases."""
 
     def __init__(self, superuser_url: str) -> None:
+        self.superuser_url = superuser_url
         self._url = make_url(superuser_url)
         self._numbers = count(1)
         self._template: str | None = None
@@ -54,18 +55,28 @@ class Databases:
         return self._made("template0")
 
     def migrated(self) -> Database:
-        """A database as `flask db upgrade` and `flask keys ensure` leave it."""
+        """A database as `flask db prepare` leaves it."""
         if self._template is None:
             template = self.empty()
-            run(create_app(settings_for(template)), "db", "upgrade")
-            run(create_app(settings_for(template)), "keys", "ensure")
+            run(create_app(settings_for(template)), "db", "prepare")
             self._template = make_url(template.owner_url).database
         return self._made(str(self._template))
 
-    def _made(self, template: str) -> Database:
-        name = f"gatehouse_test_{next(self._numbers)}"
+    @contextmanager
+    def superuser(self) -> Iterator[Connection]:
+        """Whose statements are committed one by one."""
         engine = create_engine(self._url, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
+            yield connection
+        engine.dispose()
+
+    def url(self, role: str, database: str, password: str | None = ROLE_PASSWORD) -> str:
+        url: URL = self._url.set(username=role, database=database)
+        return URL.create(**url._asdict() | {"password": password}).render_as_string(hide_password=False)
+
+    def _made(self, template: str) -> Database:
+        name = f"gatehouse_test_{next(self._numbers)}"
+        with self.superuser() as connection:
             for role in ("test_owner", "test_application"):
                 if not connection.scalar(text(f"SELECT true FROM pg_roles WHERE rolname = '{role}'")):
                     # Every new connection would compute thousands of hashes.
@@ -73,12 +84,7 @@ class Databases:
                     connection.execute(text(f"CREATE ROLE {role} LOGIN PASSWORD '{ROLE_PASSWORD}'"))
             connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
             connection.execute(text(f"CREATE DATABASE {name} OWNER test_owner TEMPLATE {template}"))
-        engine.dispose()
-        return Database(self._as("test_owner", name), self._as("test_application", name))
-
-    def _as(self, role: str, database: str) -> str:
-        url: URL = self._url.set(username=role, password=ROLE_PASSWORD, database=database)
-        return url.render_as_string(hide_password=False)
+        return Database(self.url("test_owner", name), self.url("test_application", name))
 
 
 def urls_of(database: Database) -> dict[str, str]:

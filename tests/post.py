@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 
 from service import jobs
-from service.mail.commands import connection_of
+from service.web.job_commands import connection_of
 from service.worker import Worker
 
 
@@ -29,7 +29,7 @@ class PostOffice:
 
     def catch_up(self) -> None:
         """Do the jobs that are due."""
-        Worker(connection_of(self.app.extensions["settings"].database_url), self.app.app_context).catch_up()
+        Worker(connection_of(self.app), self.app.app_context).catch_up()
 
     def letters(self) -> list[EmailMessage]:
         """What is sent when the jobs that are due are done, the first one first."""
@@ -89,11 +89,11 @@ def post(post_office: Callable[..., PostOffice]) -> PostOffice:
 
 
 @pytest.fixture
-def task(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[..., None]], str]:
+def task(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """task(function) → the name of a task that does it, for this test alone."""
 
-    def register(function: Callable[..., None], name: str = "test.task") -> str:
-        monkeypatch.setitem(jobs.TASKS, name, jobs.Task(name, function))
+    def register(function: Callable[..., None], name: str = "test.task", queue: str = jobs.QUEUE) -> str:
+        monkeypatch.setitem(jobs.TASKS, name, jobs.Task(name, function, queue=queue))
         return name
 
     return register
@@ -101,7 +101,7 @@ def task(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[..., None]], str
 
 @pytest.fixture(autouse=True)
 def _quiet_library() -> Iterator[None]:
-    """As `flask mail work` has it."""
+    """As `flask jobs work` has it."""
     library = logging.getLogger("procrastinate")
     usual = library.level
     library.setLevel(logging.CRITICAL)

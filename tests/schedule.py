@@ -1,4 +1,7 @@
-"""Which of several processes runs what: whole files, the longest first, and one of them all that needs a stack."""
+"""What `make test` leaves to `make test-slow`, and which of several processes runs what.
+
+Whole files, the longest first, and one process all that needs a stack.
+"""
 
 import gc
 from typing import Any
@@ -6,10 +9,17 @@ from typing import Any
 import pytest
 
 SYSTEM = "tests/system/"
+SLOW = (
+    "tests/deployment/test_on_moto.py",
+    "tests/mail/test_worker.py",
+    "tests/system/test_schemathesis.py",
+    "tests/test_database_iam.py",
+    "tests/users/test_avatar_bucket.py",
+)
+"""What starts other servers, or asks thousands of times."""
 WAITING = (
     SYSTEM,
-    "tests/mail/test_worker.py",
-    "tests/users/test_avatar_bucket.py",
+    *SLOW,
     "tests/users/test_avatar_decoding.py",
     "tests/web/test_database_busy.py",
     "tests/web/test_fuzz.py",
@@ -22,6 +32,9 @@ WAITING = (
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.nodeid.startswith(SLOW):
+            item.add_marker("slow")
     items.sort(key=_place)
 
 

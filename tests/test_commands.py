@@ -12,8 +12,7 @@ from service.settings import Settings
         ("users", "list"),
         ("users", "promote", "a@example.com"),
         ("keys", "ensure"),
-        ("auth", "purge"),
-        ("idempotency", "purge"),
+        ("jobs", "purge"),
     ],
 )
 def test_a_database_that_is_away_is_an_error_in_words(environment, command):
@@ -32,7 +31,7 @@ def test_a_database_that_is_away_is_an_error_in_words(environment, command):
     [
         ("users", "seed", "0"),
         ("users", "list", "--limit", "x"),
-        ("auth", "purge", "--kept-for", "-1"),
+        ("jobs", "work", "--twice"),
         ("users", "nap"),
     ],
 )

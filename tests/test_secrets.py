@@ -9,7 +9,11 @@ from tests.test_settings import KEY, PRODUCTION, complaints
 
 OTHER_KEY = "Wm4Tz9Pq7Lc2Xk5Rb8Ny3Vd6Hj1Gf0SaQeUiOwYtKrM"
 SECRETS = sorted(field.name.upper() for field in fields(Settings) if not field.repr)
-ALL = {**PRODUCTION, "MIGRATION_DATABASE_URL": "postgresql://owner:Qw3-x8Wq_1@db/gatehouse"}
+ALL = {
+    **PRODUCTION,
+    "MIGRATION_DATABASE_URL": "postgresql://owner@db/gatehouse",
+    "MIGRATION_DATABASE_PASSWORD": "Qw3-x8Wq_1",
+}
 WEAK = {
     "counting": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
     "one sentence": "ThisIsMySuperSecretMasterKeyPleaseChangeMe00",
@@ -86,7 +90,8 @@ def test_one_key_in_two_places_is_refused(changes):
 
 def test_these_settings_are_the_secret_ones():
     assert set(SECRETS) == {
-        *("DATABASE_URL", "LIMITS_STORE", "MAIL_URL", "MASTER_KEY", "MIGRATION_DATABASE_URL", "PEPPERS"),
+        *("DATABASE_URL", "LIMITS_STORE", "MAIL_URL", "MASTER_KEY", "PEPPERS"),
+        *("MIGRATION_DATABASE_PASSWORD", "MIGRATION_DATABASE_URL"),
     }
 
 

@@ -44,7 +44,7 @@ def test_an_empty_environment_names_all_that_is_required():
         Settings.from_env({})
 
     missing = [line.split()[0] for line in str(refusal.value.code).splitlines()[1:]]
-    assert missing == ["MAIL_URL", "PUBLIC_URL", "DATABASE_URL", "MASTER_KEY", "PEPPERS"]
+    assert missing == ["DATABASE_URL", "MAIL_URL", "PUBLIC_URL", "MASTER_KEY", "PEPPERS"]
 
 
 @pytest.mark.parametrize(
@@ -77,11 +77,17 @@ def test_debug_that_is_off_is_no_reason_to_refuse(debug):
     assert Settings.from_env(PRODUCTION | {"FLASK_DEBUG": debug})
 
 
-def test_a_queue_as_long_as_there_are_threads_is_refused():
+@pytest.mark.parametrize(("queue", "threads"), [("16", "16"), ("14", "24"), ("1", "11")])
+def test_a_queue_that_leaves_no_thread_beside_the_uploads_is_refused(queue, threads):
     """F16"""
-    (line,) = complaints(HASH_QUEUE="16", WEB_THREADS="16")
+    (line,) = complaints(HASH_QUEUE=queue, WEB_THREADS=threads)
 
     assert line.startswith("HASH_QUEUE")
+    assert "WEB_THREADS" in line
+
+
+def test_one_thread_beside_the_queue_and_the_uploads_is_enough():
+    assert Settings.from_env(PRODUCTION | {"HASH_QUEUE": "13", "WEB_THREADS": "24"}).hash_queue == 13
 
 
 @pytest.mark.parametrize(

@@ -1,20 +1,22 @@
-"""flask keys and flask auth."""
-
-from datetime import timedelta
+"""flask keys: those that sign access tokens."""
 
 import click
 
-from service.auth import keys, sessions
+from service.auth import keys
 from service.web import db, settings
 from service.web.commands import Commands
 
-auth = Commands("auth", help="Look after sessions.")
 signing_keys = Commands("keys", help="Look after the keys that sign access tokens.")
 
 
 @signing_keys.command()
 def ensure() -> None:
     """Make a signing key if there is none that MASTER_KEY opens; as the database's owner."""
+    ensure_key()
+
+
+def ensure_key() -> None:
+    """Also the last step of `flask db prepare`."""
     with db.separately(as_owner=True) as session:
         made = keys.ensure(session, settings.master_key)
     click.echo(made or "There is a signing key already.")
@@ -27,14 +29,3 @@ def list_() -> None:
         for key in keys.all_rows(session):
             until = key.retires_at.isoformat() if key.retires_at else "-"
             click.echo(f"{key.kid}  {key.activates_at.isoformat()}  {until}")
-
-
-@auth.command()
-@click.option(
-    "--kept-for", "days", default=1, show_default=True, type=click.IntRange(0, 3650), help="Days after its end."
-)
-def purge(days: int) -> None:
-    """Delete sessions that have expired or were ended."""
-    with db.separately() as session:
-        count = sessions.purge(session, kept_for=timedelta(days=days))
-    click.echo(f"{count} sessions deleted")

@@ -25,13 +25,13 @@ log = logging.getLogger(__name__)
 ENDED_SESSIONS_ARE_KEPT = timedelta(days=1)
 
 
-@jobs.task("auth.recover")
+@jobs.task("auth.recover", queue=jobs.LETTERS)
 def recover(*, address: str) -> None:
     """Send a link to choose a new password to whoever has the address; to nobody, if nobody has."""
     _send_link("recovery", PASSWORD, lambda session: _by_address(session, address), settings.recovery_lifetime)
 
 
-@jobs.task("auth.invite")
+@jobs.task("auth.invite", queue=jobs.LETTERS)
 def invite(*, user_id: str) -> None:
     """Send the link that claims an invited account."""
 
@@ -42,7 +42,7 @@ def invite(*, user_id: str) -> None:
     _send_link("invitation", PASSWORD, invited, settings.invitation_lifetime)
 
 
-@jobs.task("auth.verify")
+@jobs.task("auth.verify", queue=jobs.LETTERS)
 def verify(*, user_id: str) -> None:
     """Send the link that confirms the address of an account."""
 
@@ -53,7 +53,7 @@ def verify(*, user_id: str) -> None:
     _send_link("verify", VERIFY, unverified, settings.verification_lifetime)
 
 
-@jobs.task("auth.ask_new_address")
+@jobs.task("auth.ask_new_address", queue=jobs.LETTERS)
 def ask_new_address(*, user_id: str, address: str, links_version: str) -> None:
     """Send the link that moves an account to `address` there, unless something has happened since it was asked for.
 
@@ -71,12 +71,14 @@ def ask_new_address(*, user_id: str, address: str, links_version: str) -> None:
 
 
 @jobs.task("auth.purge", cron="23 3 * * *")
-def purge() -> None:
-    """Throw away what has ended or expired."""
+def purge() -> dict[str, int]:
+    """Throw away what has ended or expired; how much of what."""
     with db.separately() as session:
         ended = sessions.purge(session, kept_for=ENDED_SESSIONS_ARE_KEPT)
         worthless = one_time_tokens.purge(session)
-    log.info("purged", extra={"sessions": ended, "one_time_tokens": worthless})
+    gone = {"sessions": ended, "one_time_tokens": worthless}
+    log.info("purged", extra=gone)
+    return gone
 
 
 class Link(NamedTuple):

@@ -21,5 +21,5 @@ def install(app: Flask) -> None:
 
 def _store(settings: Settings) -> Store:
     if settings.avatars_bucket:
-        return Bucket(settings.avatars_bucket)
+        return Bucket(settings.avatars_bucket, settings.aws_region)
     return Folder(Path(settings.avatars_folder)) if settings.avatars_folder else Nowhere()

@@ -4,9 +4,9 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from importlib import import_module
 from typing import Any
 
+from service import aws
 from service.avatars.circuit import Circuit
 from service.avatars.pictures import FOR_EVER, media_type_of
 from service.avatars.store import AvatarsUnavailable, unavailable
@@ -20,10 +20,11 @@ CALLS = 10
 
 
 class Bucket:
-    """Where it is and with whose credentials say the AWS_* variables and the machine's role, as to all such tools."""
+    """With whose credentials it is asked say the AWS_* variables and the machine's role, as to all such tools."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, region: str) -> None:
         self._name = name
+        self._region = region
         self._circuit = Circuit()
         self._making = threading.Lock()
         self._threads = ThreadPoolExecutor(CALLS, thread_name_prefix="bucket")
@@ -72,11 +73,11 @@ class Bucket:
 
     @cached_property
     def _made(self) -> Any:
-        # Imported here: half a second that a start need not wait for.
-        config = import_module("botocore.config").Config(
+        return aws.client(
+            "s3",
+            self._region,
             connect_timeout=CONNECT_SECONDS,
             read_timeout=READ_SECONDS,
             retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
             max_pool_connections=CALLS,
         )
-        return import_module("boto3").session.Session().client("s3", config=config)

@@ -4,6 +4,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from service.avatars.pictures import KEY
 from service.avatars.store import unavailable
 
 READABLE = 0o644
@@ -28,6 +29,8 @@ class Folder:
             raise unavailable("write", error) from error
 
     def read(self, key: str) -> bytes | None:
+        if not KEY.fullmatch(key):
+            return None
         try:
             return (self._path / key).read_bytes()
         except FileNotFoundError:
@@ -36,7 +39,9 @@ class Folder:
             raise unavailable("read", error) from error
 
     def remove(self, key: str) -> None:
-        """The file, and what is left of a process that died while writing it."""
+        """The file, and what is left of a process that died while writing it. What is no key names no file of ours."""
+        if not KEY.fullmatch(key):
+            return
         try:
             for path in (self._path / key, self._draft(key)):
                 path.unlink(missing_ok=True)

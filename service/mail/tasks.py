@@ -26,10 +26,10 @@ def init_app(app: Flask) -> None:
     site = urlsplit(settings.public_url).netloc
     sender = settings.mail_from or f"no-reply@{urlsplit(settings.public_url).hostname}"
     stationery = Stationery(sender=sender, site=site, templates=settings.mail_templates)
-    app.extensions["post"] = Post(stationery, transports.transport(settings.mail_url))
+    app.extensions["post"] = Post(stationery, transports.transport(settings.mail_url, settings.aws_region))
 
 
-@jobs.task("mail.send")
+@jobs.task("mail.send", queue=jobs.LETTERS)
 def send(*, letter: str, to: str, **values: str) -> None:
     """Write the letter and hand it over. Whoever has a link to send calls this directly: arguments of jobs are kept."""
     post: Post = current_app.extensions["post"]

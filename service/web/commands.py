@@ -1,4 +1,4 @@
-"""flask db: the schema, by Alembic. Run as a task of its own before a release, never at a server's start."""
+"""flask db: role and schema, by Alembic. Run as a task of its own before a release, never at a server's start."""
 
 from importlib import import_module
 from pathlib import Path
@@ -6,10 +6,12 @@ from typing import Any
 
 import click
 import psycopg
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup
+from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
+from service.values import password_of
 from service.web import settings
 
 
@@ -30,7 +32,21 @@ PROJECT = Path(__file__).parents[2]
 
 
 def init_app(app: Flask) -> None:
+    app.extensions["prepare"] = []
     app.cli.add_command(schema)
+
+
+@schema.command()
+def prepare() -> None:
+    """Make the application's role, bring the schema up, make the first signing key: all that a release needs.
+
+    Features add their own steps to `app.extensions["prepare"]`.
+    """
+    _ensure_role()
+    _alembic("upgrade", "head")
+    _alembic("current")
+    for step in current_app.extensions["prepare"]:
+        step()
 
 
 @schema.command()
@@ -68,10 +84,20 @@ def revision(message: str) -> None:
     _alembic("revision", message, autogenerate=True, rev_id=f"{max(numbers, default=0) + 1:04}")
 
 
+def _ensure_role() -> None:
+    # Imported here, like Alembic below, since the servers need none of it.
+    roles = import_module("migrations.roles")
+    role, password = make_url(settings.database_url).username, password_of(settings.database_url)
+    try:
+        with current_app.extensions["owner"].begin() as connection:
+            roles.ensure(connection.connection.driver_connection, role, password, by_iam=settings.database_iam)
+    except (roles.NotAllowed, psycopg.errors.InsufficientPrivilege) as error:
+        raise click.ClickException(str(error).partition("\n")[0]) from error
+
+
 def _alembic(name: str, *arguments: Any, **options: Any) -> None:
-    # Imported here, since the servers need none of it.
     config = import_module("alembic.config").Config(toml_file=PROJECT / "pyproject.toml")
-    config.attributes["owner_url"] = settings.migration_database_url or settings.database_url
+    config.attributes["owner"] = current_app.extensions["owner"]
     config.attributes["application_url"] = settings.database_url
     config.attributes["grants"] = name == "upgrade"
     try:

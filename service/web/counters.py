@@ -39,7 +39,7 @@ class Spent(NamedTuple):
 class Counters:
     """Never raises and never waits long: the first request that finds Valkey away pays one short timeout.
 
-    From then on this worker counts for itself, by stricter limits, while a thread asks whether Valkey is back.
+    From then on this worker counts for itself, by stricter limits, while a thread tries whether Valkey counts again.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -94,7 +94,7 @@ class Counters:
         while self._is_away:
             time.sleep(ASK_EVERY)
             try:
-                self._shared.ping()  # type: ignore[union-attr]  # only what is shared was ever lost
+                self._shared.insist()  # type: ignore[union-attr]  # only what is shared was ever lost
             except Away:
                 continue
             self._is_away = False

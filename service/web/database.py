@@ -12,8 +12,10 @@ from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
+from service.database_tokens import Tokens
 from service.orm import Origin, owed
 from service.settings import Settings
+from service.values import password_of
 from service.web.logs import client_address, request_id
 
 SAFE_METHODS = ("GET", "HEAD")
@@ -29,7 +31,12 @@ REACH: dict[str, Any] = {
 }
 
 
-def engine_for(settings: Settings) -> Engine:
+def tokens_for(settings: Settings) -> Tokens | None:
+    """What makes the passwords of all connections, where AWS signs them."""
+    return Tokens(settings.aws_region) if settings.database_iam else None
+
+
+def engine_for(settings: Settings, tokens: Tokens | None) -> Engine:
     """The pool of a worker: nobody waits longer than a second for a connection, dead ones are never handed out."""
     engine = create_engine(
         settings.database_url,
@@ -43,6 +50,17 @@ def engine_for(settings: Settings) -> Engine:
         connect_args={**REACH, "options": STATEMENT_LIMITS, "application_name": "gatehouse"},
     )
     event.listen(engine, "checkout", _refuse_the_dead)
+    if tokens:
+        event.listen(engine, "do_connect", tokens.put)
+    return engine
+
+
+def owner_engine_for(settings: Settings, tokens: Tokens | None) -> Engine:
+    """Without a pool: a connection that lived on after a failure would keep the locks that the next run waits for."""
+    url = settings.owner_url
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args={"connect_timeout": 10})
+    if tokens and password_of(url) is None:
+        event.listen(engine, "do_connect", tokens.put)
     return engine
 
 
@@ -51,11 +69,11 @@ class Database:
     `separately()` a command's transaction."""
 
     def init_app(self, app: Flask, settings: Settings) -> None:
-        engine = engine_for(settings)
+        tokens = tokens_for(settings)
+        engine = engine_for(settings, tokens)
+        app.extensions["database_tokens"] = tokens
         app.extensions["engine"] = engine
-        app.extensions["owner"] = create_engine(
-            settings.migration_database_url or settings.database_url, poolclass=NullPool, hide_parameters=True
-        )
+        app.extensions["owner"] = owner_engine_for(settings, tokens)
         app.extensions["autocommit"] = engine.execution_options(isolation_level="AUTOCOMMIT")
         app.extensions["snapshot"] = engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True

@@ -1,15 +1,12 @@
-"""What is thrown away each night, besides what the features throw away themselves; and flask idempotency."""
+"""What is thrown away each night, besides what the features throw away themselves."""
 
 import logging
 
-import click
-from flask import Flask
 from sqlalchemy import text
 
 from service import jobs
 from service.idempotency import keys
 from service.web import db
-from service.web.commands import Commands
 
 log = logging.getLogger(__name__)
 OLD_FAILURES = text(
@@ -20,25 +17,13 @@ OLD_FAILURES = text(
     """
 )
 
-idempotency = Commands("idempotency", help="Look after the idempotency keys of clients.")
-
-
-def init_app(app: Flask) -> None:
-    app.cli.add_command(idempotency)
-
-
-@idempotency.command("purge")
-def purge_keys() -> None:
-    """Delete idempotency keys that are free again."""
-    with db.separately() as session:
-        count = keys.purge(session)
-    click.echo(f"{count} idempotency keys deleted")
-
 
 @jobs.task("web.purge", cron="43 3 * * *")
-def purge() -> None:
+def purge() -> dict[str, int]:
     """Idempotency keys that are free again, and jobs that failed a month ago."""
     with db.separately() as session:
         free = keys.purge(session)
         failed = len(session.execute(OLD_FAILURES).all())
-    log.info("purged", extra={"idempotency_keys": free, "failed_jobs": failed})
+    gone = {"idempotency_keys": free, "failed_jobs": failed}
+    log.info("purged", extra=gone)
+    return gone

@@ -44,5 +44,6 @@ class SharedCounters:
     def has(self, key: str) -> bool:
         return bool(self._valkey.exists(PREFIX + key))
 
-    def ping(self) -> None:
-        self._valkey.ping()
+    def insist(self) -> None:
+        """Raise `Away` unless counting works: a Valkey that is full, or only copies another, answers a ping too."""
+        self.add("insist", 1, 1)

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 from flask import Flask, Response, current_app, request
 
 from service.problems import Problem
+from service.settings import UPLOADS_AT_ONCE
 from service.web.multipart import FILE_LIMIT, MULTIPART, PIECE, TEXT_LIMIT
 
 View = TypeVar("View", bound=Callable[..., Any])
-AT_ONCE = 10
 
 
 class TooManyUploads(Problem):
@@ -23,7 +23,7 @@ class TooManyUploads(Problem):
 
 
 def init_app(app: Flask) -> None:
-    app.extensions["uploads"] = threading.BoundedSemaphore(AT_ONCE)
+    app.extensions["uploads"] = threading.BoundedSemaphore(UPLOADS_AT_ONCE)
     app.after_request(_hear_out)
 
 

@@ -1,6 +1,10 @@
-"""A mail server that listens here."""
+"""Mail servers that listen here."""
 
-from contextlib import contextmanager
+import socketserver
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -35,10 +39,40 @@ class Sink:
 
 
 @contextmanager
-def listening(sink, port, **options):
-    server = Controller(sink, hostname="127.0.0.1", port=port, **options)
+def listening(sink, port, hostname="127.0.0.1", **options):
+    server = Controller(sink, hostname=hostname, port=port, **options)
     server.start()
     try:
         yield
     finally:
         server.stop()
+
+
+@contextmanager
+def dripping(at: bytes, drip: bytes) -> Iterator[tuple[str, threading.Event]]:
+    """The URL of a server whose answer to the command `at`, or whose greeting, never comes to an end; and whether its
+    client has gone."""
+    has_gone = threading.Event()
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            with suppress(OSError):
+                self._answer(b"", b"220 here\r\n")
+                is_text = False
+                for command in map(bytes.upper, self.rfile):
+                    if not is_text or command == b".\r\n":
+                        is_text = command == b"DATA\r\n"
+                        self._answer(command, b"354 go on\r\n" if is_text else b"250 fine\r\n")
+            has_gone.set()
+
+        def _answer(self, command: bytes, answer: bytes) -> None:
+            while command.startswith(at) if at else not command:
+                self.wfile.write(drip)
+                time.sleep(0.02)
+            self.wfile.write(answer)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield f"smtp://127.0.0.1:{server.server_address[1]}?tls=none", has_gone
+        server.shutdown()

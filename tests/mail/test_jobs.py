@@ -1,5 +1,6 @@
 """Jobs: kept with the transaction that wants them, done once, tried again."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -139,6 +140,26 @@ def test_what_a_living_worker_has_begun_is_left_to_it(transaction, sql, task, po
     post.catch_up()
 
     assert done == [1], "the worker lives, but could not write down how the job ended"
+
+
+@pytest.mark.parametrize(("slow", "quick"), [(jobs.LETTERS, jobs.QUEUE), (jobs.QUEUE, jobs.LETTERS)])
+def test_letters_and_other_jobs_do_not_wait_for_each_other(transaction, task, post, slow, quick):
+    over, was_over = threading.Event(), []
+    hangs = task(lambda: was_over.append(over.wait(10)), "test.slow", queue=slow)
+    for _ in range(6):
+        jobs.defer(transaction, hangs)
+    jobs.defer(transaction, task(over.set, queue=quick))
+    transaction.commit()
+
+    post.catch_up()
+
+    assert was_over == [True] * 6
+
+
+def test_all_that_sends_is_in_the_queue_of_letters_and_nothing_else(app):
+    others = {name for name, known in jobs.TASKS.items() if known.queue != jobs.LETTERS}
+
+    assert others == {"avatars.remove", "auth.purge", "web.purge"}
 
 
 def test_a_job_of_a_kind_that_is_none_is_refused_at_once(transaction):

@@ -1,10 +1,11 @@
-"""What is thrown away each night: what is worth nothing any more, and nothing else."""
+"""What is thrown away each night, or by hand: what is worth nothing any more, and nothing else."""
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, text
 
 from service import jobs
+from tests.database import run
 
 KEPT_AND_NOT = {
     "sessions": """
@@ -50,13 +51,22 @@ def rows(owner: Engine, make_user):
             connection.execute(text(statement))
 
 
-def test_each_night_what_is_worthless_goes_and_all_else_stays(app: Flask, rows, sql, caplog):
-    caplog.set_level("INFO")
-
+def nightly(app: Flask) -> None:
     with app.app_context():
         for task in jobs.TASKS.values():
             if task.cron:
                 task.do()
+
+
+def by_hand(app: Flask) -> None:
+    run(app, "jobs", "purge")
+
+
+@pytest.mark.parametrize("purge", [nightly, by_hand])
+def test_what_is_worthless_goes_and_all_else_stays(app: Flask, rows, sql, caplog, purge):
+    caplog.set_level("INFO")
+
+    purge(app)
 
     assert {table: sql(f"SELECT count(*) FROM {table}")[0][0] for table in KEPT_AND_NOT} == {
         "sessions": 2,
@@ -69,3 +79,15 @@ def test_each_night_what_is_worthless_goes_and_all_else_stays(app: Flask, rows, 
     said = [vars(record) for record in caplog.records if record.message == "purged"]
     counts = {name: line[name] for line in said for name in line if name in ("failed_jobs", *KEPT_AND_NOT)}
     assert counts == {"sessions": 2, "one_time_tokens": 1, "idempotency_keys": 1, "failed_jobs": 2}
+
+
+def test_a_purge_by_hand_prints_what_it_threw_away(app: Flask, rows):
+    first, second = [run(app, "jobs", "purge").splitlines() for _ in range(2)]
+
+    assert sorted(first) == [
+        "1 idempotency keys deleted",
+        "1 one time tokens deleted",
+        "2 failed jobs deleted",
+        "2 sessions deleted",
+    ]
+    assert {line.split()[0] for line in second} == {"0"}

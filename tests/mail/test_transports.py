@@ -4,7 +4,6 @@ import ssl
 import stat
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
 from importlib import import_module
 from ipaddress import IPv4Address
 
@@ -23,11 +22,7 @@ from service.mail.letters import Stationery
 from service.mail.transports import transport
 from tests.mail.sink import Sink, listening
 
-
-@pytest.fixture
-def message() -> EmailMessage:
-    stationery = Stationery(sender="Gatehouse <no-reply@example.com>", site="accounts.example.com")
-    return stationery.write("recovery", to="ada@example.com", link="https://x.test/?token=1", validity="60 minutes")
+REGION = "eu-central-1"
 
 
 @pytest.fixture
@@ -182,10 +177,9 @@ def ses(monkeypatch):
         "AWS_ENDPOINT_URL_SESV2": f"http://{host}:{port}",
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
-        "AWS_DEFAULT_REGION": "eu-central-1",
     }.items():
         monkeypatch.setenv(name, value)
-    yield boto3.session.Session().client("sesv2")
+    yield boto3.session.Session().client("sesv2", region_name=REGION)
     requests.post(f"http://{host}:{port}/moto-api/reset", timeout=5)
     server.stop()
 
@@ -193,17 +187,17 @@ def ses(monkeypatch):
 def test_ses_hands_the_message_over(ses, message):
     ses.create_email_identity(EmailIdentity="no-reply@example.com")
 
-    transport("ses:")(message)
+    transport("ses:", REGION)(message)
 
     account, backends = import_module("moto.core").DEFAULT_ACCOUNT_ID, import_module("moto.ses").ses_backends
-    (sent,) = backends[account]["eu-central-1"].sent_messages
+    (sent,) = backends[account][REGION].sent_messages
     assert (sent.source, sent.destinations) == ("no-reply@example.com", ["ada@example.com"])
     assert "Choose a new password" in sent.raw_data
 
 
 def test_ses_that_knows_no_such_sender_is_hopeless(ses, message):
     with pytest.raises(Hopeless, match="MessageRejected"):
-        transport("ses:")(message)
+        transport("ses:", REGION)(message)
 
 
 def test_a_header_cannot_be_brought_in(message):

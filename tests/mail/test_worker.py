@@ -26,13 +26,13 @@ def port():
 
 @pytest.fixture
 def worker(environment, tmp_path, port):
-    """worker() → a new `flask mail work`, which sends by SMTP to that port."""
+    """worker() → a new `flask jobs work`, or other words, which sends by SMTP to that port."""
     started = []
     settings = {"MAIL_URL": f"smtp://127.0.0.1:{port}?tls=none", "FLASK_APP": "service"}
 
-    def start():
+    def start(*words):
         log = (tmp_path / "worker.log").open("a")
-        command = [sys.executable, "-m", "flask", "mail", "work"]
+        command = [sys.executable, "-m", "flask", *(words or ("jobs", "work"))]
         process = subprocess.Popen(command, cwd=PROJECT, env={**os.environ, **environment, **settings}, stderr=log)
         started.append(process)
         return process
@@ -90,6 +90,18 @@ def test_what_a_killed_worker_was_sending_is_sent_by_the_next(worker, client, ma
         worker()
 
         wait_for(lambda: len(sink.kept) == 2, "a second letter")
+
+
+@pytest.mark.parametrize("group", ["jobs", "mail"])
+def test_once_is_enough_to_do_what_is_due(worker, client, make_user, sql, port, group):
+    make_user(email="ada@example.com")
+    client.post("/auth/password/forgot", json={"email": "ada@example.com"})
+    sink = Sink()
+
+    with listening(sink, port):
+        assert worker(group, "work", "--once").wait(timeout=30) == 0
+
+    assert (len(sink.kept), waiting(sql)) == (1, [])
 
 
 def test_several_workers_send_each_letter_once(worker, client, make_user, sql, port):

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from service.mail.commands import connection_of
+from service.web.job_commands import connection_of
 from service.worker import Worker
 
 
@@ -43,5 +43,5 @@ def do_jobs() -> Iterator[Callable[[Flask], None]]:
     library = logging.getLogger("procrastinate")
     usual = library.level
     library.setLevel(logging.CRITICAL)
-    yield lambda app: Worker(connection_of(app.extensions["settings"].database_url), app.app_context).catch_up()
+    yield lambda app: Worker(connection_of(app), app.app_context).catch_up()
     library.setLevel(usual)

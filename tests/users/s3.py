@@ -15,7 +15,7 @@ from local import ports
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "somebody",
     "AWS_SECRET_ACCESS_KEY": "something",
-    "AWS_DEFAULT_REGION": "eu-central-1",
+    "AWS_REGION": "eu-central-1",
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 
@@ -37,7 +37,7 @@ class Server:
             .client(
                 "s3",
                 endpoint_url=self.url,
-                region_name=CREDENTIALS["AWS_DEFAULT_REGION"],
+                region_name=CREDENTIALS["AWS_REGION"],
                 aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
                 aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
             )

@@ -45,7 +45,7 @@ def house_on(fresh_app, monkeypatch):
 
     def make(url, bucket):
         monkeypatch.setenv("AWS_ENDPOINT_URL_S3", url)
-        return fresh_app(AVATARS_BUCKET=bucket)
+        return fresh_app(AVATARS_BUCKET=bucket, AWS_REGION=CREDENTIALS["AWS_REGION"])
 
     return make
 

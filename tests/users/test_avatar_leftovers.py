@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from service.avatars.folder import Folder
 from service.users import avatars
 from service.web import db
 from tests.forms import with_picture
@@ -136,6 +137,24 @@ def test_a_removal_is_tried_until_it_is_done(gallery, visitor, hers, upload, fol
     do_jobs(gallery)
 
     assert kept(folder) == []
+
+
+@pytest.mark.parametrize("key", ["../precious", "precious", "", ".", "{picture}/../../precious", "{picture}\n"])
+def test_only_pictures_are_read_and_removed(tmp_path, key):
+    picture_key = f"{'0' * 32}-{'1' * 16}.webp"
+    pictures = tmp_path / "pictures"
+    for path in (pictures / picture_key, pictures / "precious", tmp_path / "precious"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"kept")
+    store = Folder(pictures)
+    key = key.format(picture=picture_key)
+
+    assert store.read(key) is None
+    store.remove(key)
+
+    assert sorted(path.name for path in tmp_path.rglob("*")) == sorted([picture_key, "pictures", *["precious"] * 2])
+    store.remove(picture_key)
+    assert store.read(picture_key) is None
 
 
 def test_a_worker_without_the_store_does_not_believe_that_it_removed_something(

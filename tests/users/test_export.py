@@ -1,7 +1,15 @@
 """flask users export: every account with all that its row holds, and the same again from where it was imported."""
 
+import errno
 import json
+import os
+import resource
+import signal
 import stat
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
@@ -12,6 +20,7 @@ from tests.auth.house import House
 from tests.conftest import PASSWORD
 from tests.database import run
 
+PROJECT = Path(__file__).parents[2]
 EVENTS = "SELECT count(*) FROM audit_events WHERE action = 'accounts.exported'"
 
 PICTURE = "0123456789abcdef0123456789abcdef-0123456789abcdef.webp"
@@ -109,7 +118,118 @@ def test_nothing_stays_of_an_export_that_fails(environment, another_app, tmp_pat
     result = away.test_cli_runner().invoke(args=["users", "export", str(file)])
 
     assert result.exit_code == 1
-    assert not file.exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def at_the_end(monkeypatch):
+    """at_the_end(act) → it happens when all lines are written, but may not have reached the disk."""
+
+    def register(act):
+        sync = os.fsync
+        monkeypatch.setattr(os, "fsync", lambda descriptor: act() or sync(descriptor))
+
+    return register
+
+
+def test_the_file_has_its_name_when_it_is_finished_and_not_before(app, people, tmp_path, at_the_end):
+    seen = []
+    at_the_end(lambda: seen.extend(path.name for path in tmp_path.iterdir()))
+
+    run(app, "users", "export", str(tmp_path / "accounts"))
+
+    assert seen == ["accounts.part"]
+    assert [path.name for path in tmp_path.iterdir()] == ["accounts"]
+
+
+@contextmanager
+def handled(number, handler):
+    """As a process may find it when it starts; tests that run side by side ignore some."""
+    usual = signal.signal(number, handler)
+    try:
+        yield
+        assert signal.getsignal(number) == handler, "it is handed back as it was"
+    finally:
+        signal.signal(number, usual)
+
+
+@pytest.mark.parametrize(
+    ("number", "handler", "code"),
+    [
+        (signal.SIGTERM, signal.SIG_DFL, 143),
+        (signal.SIGHUP, signal.SIG_DFL, 129),
+        (signal.SIGINT, signal.default_int_handler, 1),
+    ],
+    ids=["SIGTERM", "SIGHUP", "SIGINT"],
+)
+def test_a_signal_ends_an_export_and_leaves_no_half_of_it(app, people, tmp_path, at_the_end, number, handler, code):
+    at_the_end(lambda: os.kill(os.getpid(), number))
+
+    with handled(number, handler):
+        result = app.test_cli_runner().invoke(args=["users", "export", str(tmp_path / "accounts")])
+
+    assert result.exit_code == code
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_second_signal_does_not_disturb_the_first(app, people, tmp_path, at_the_end, monkeypatch):
+    unlink = Path.unlink
+    monkeypatch.setattr(
+        Path, "unlink", lambda *path, **how: (os.kill(os.getpid(), signal.SIGHUP), unlink(*path, **how))
+    )
+    at_the_end(lambda: os.kill(os.getpid(), signal.SIGTERM))
+
+    with handled(signal.SIGTERM, signal.SIG_DFL), handled(signal.SIGHUP, signal.SIG_DFL):
+        result = app.test_cli_runner().invoke(args=["users", "export", str(tmp_path / "accounts")])
+
+    assert result.exit_code == 143
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_outlives_its_terminal_if_nohup_says_so(app, people, tmp_path, at_the_end):
+    at_the_end(lambda: os.kill(os.getpid(), signal.SIGHUP))
+
+    with handled(signal.SIGHUP, signal.SIG_IGN):
+        run(app, "users", "export", str(tmp_path / "accounts"))
+
+    assert len((tmp_path / "accounts").read_bytes().splitlines()) == 7
+
+
+def test_a_full_disk_is_told_in_a_sentence(app, people, tmp_path):
+    """F6: as the system sees it, a file that may not grow."""
+    file, (usual, most) = tmp_path / "accounts", resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, most))
+    try:
+        result = app.test_cli_runner().invoke(args=["users", "export", str(file)])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (usual, most))
+
+    assert result.exit_code == 1
+    assert result.output.endswith(f"Error: {file}: {os.strerror(errno.EFBIG)}. The export was not made.\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_behind_standard_output_is_told_as_well(environment, people):
+    command = [sys.executable, "-m", "flask", "users", "export"]
+    variables = {**os.environ, **environment, "FLASK_APP": "service"}
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            command, cwd=PROJECT, env=variables, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+
+    assert ended.returncode == 1
+    assert ended.stderr.endswith("Error: standard output: No space left on device. The export is incomplete.\n")
+
+
+def test_what_a_killed_export_left_is_not_written_over(app, people, tmp_path):
+    part = tmp_path / "accounts.part"
+    part.write_text("half")
+
+    result = app.test_cli_runner().invoke(args=["users", "export", str(tmp_path / "accounts")])
+
+    assert result.exit_code == 1
+    assert f"{part}: File exists" in result.output
+    assert part.read_text() == "half"
 
 
 def test_an_export_is_on_record(app, people, sql):

@@ -6,7 +6,7 @@ import time
 import pytest
 from valkey.client import Pipeline
 
-from service.web import shared_counters
+from service.web import counters, shared_counters
 from tests.conftest import PASSWORD, at
 from tests.races import statuses
 from tests.valkey import Valkey
@@ -81,6 +81,25 @@ def test_a_worker_finds_its_way_back_and_says_both_once(caller, own, log_of):
     lines = [json.loads(line) for line in log_of()]
     said = [(line["event"], line["level"], line.get("cause")) for line in lines if line["event"] != "request"]
     assert said == [("limits_store_away", "WARNING", "ConnectionError"), ("limits_store_back", "WARNING", None)]
+
+
+def test_a_valkey_that_stays_full_is_said_to_be_away_once(caller, own, log_of, monkeypatch):
+    """F10: it answers, but refuses what must work"""
+    monkeypatch.setattr(counters, "ASK_EVERY", 0.02)
+    own.client.config_set("maxmemory-policy", "noeviction")
+    own.client.config_set("maxmemory", "1kb")
+    with within(10):
+        while own.client.info("errorstats").get("errorstat_OOM", {}).get("count", 0) < 5:
+            caller.get("/nope", headers=HERE)
+
+    own.client.config_set("maxmemory", "0")
+    with within(10):
+        while "limits_store_back" not in log_of()[-1]:
+            time.sleep(0.02)
+
+    said = [json.loads(line)["event"] for line in log_of()]
+    assert [event for event in said if event != "request"] == ["limits_store_away", "limits_store_back"]
+    assert all(own.client.pttl(name) != -1 for name in own.names()), "nothing stays for ever"
 
 
 def test_a_valkey_that_wakes_up_counts_on(caller, own):

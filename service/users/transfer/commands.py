@@ -1,11 +1,8 @@
 """flask users export and flask users import."""
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -15,7 +12,7 @@ from flask.cli import with_appcontext
 from service.audit import record
 from service.problems import Problem
 from service.users import directory
-from service.users.transfer import incoming, rows
+from service.users.transfer import incoming, outgoing, rows
 from service.users.transfer.schemas import LONGEST_LINE, BadLine, Newcomer, read
 from service.web import db, hasher
 
@@ -37,7 +34,7 @@ class Tally:
 @with_appcontext
 def export(file: str) -> None:
     """Write all accounts with their password hashes to FILE, or to standard output, one JSON object a line."""
-    with private(file) as out:
+    with outgoing.whole(file) as out:
         with db.separately() as session:
             # First, so that no copy is made without a trace.
             record.done(session, "accounts.exported", subject=None)
@@ -112,22 +109,3 @@ def numbered(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
             pass
         if line.strip():
             yield number, line
-
-
-@contextmanager
-def private(path: str) -> Iterator[IO[str]]:
-    """A new file that only its owner may read, of which nothing stays unless it is finished; `-` is standard output."""
-    if path == "-":
-        with click.open_file(path, "w", encoding="utf-8") as out:
-            yield out
-        return
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as error:
-        raise click.ClickException(f"{path}: {error.strerror}") from error
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            yield file
-    except BaseException:
-        Path(path).unlink()
-        raise

@@ -1,0 +1,151 @@
+"""Where the scripts run in tests: a copy of what they need, and stand-ins for what would reach beyond this machine."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import jmespath
+import yaml
+
+PROJECT = Path(__file__).parents[2]
+STANDIN = Path(__file__).with_name("standin.py")
+STANDINS = ("aws", "buildah", "docker", "make", "podman", "terraform")
+PHASES = ("install", "pre_build", "build", "post_build")
+BUILDSPECS = sorted(path.name for path in PROJECT.glob("buildspec*.yml"))
+COMMIT = "8f0e3a5b6c7d8e9f00112233445566778899aabb"
+REGISTRY = "123456789012.dkr.ecr.eu-central-1.amazonaws.com"
+SERVICE, NGINX = f"{REGISTRY}/gatehouse-small/service", f"{REGISTRY}/gatehouse-small/nginx"
+# As Terraform gives them to CodeBuild.
+CODEBUILD = {
+    "AWS_REGION": "eu-central-1",
+    "CODEBUILD_RESOLVED_SOURCE_VERSION": COMMIT,
+    "NAME": "gatehouse-small",
+    "NGINX_REPOSITORY": NGINX,
+    "PLATFORM": "linux/arm64",
+    "REGISTRY": "public.ecr.aws/docker/library/",
+    "SECURITY_GROUPS": "sg-1",
+    "SERVICE_REPOSITORY": SERVICE,
+    "SUBNETS": "subnet-1,subnet-2",
+    "URL": "http://127.0.0.1:1",
+    "POLL_SECONDS": "0",
+}
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a script or a build ended: `code`, what it printed, and what it said besides."""
+
+    code: int
+    printed: str
+    said: str
+
+
+class Workplace:
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "project"
+        shutil.copytree(PROJECT / "scripts", self.root / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(PROJECT / "pyproject.toml", self.root)
+        for name in BUILDSPECS:
+            shutil.copy(PROJECT / name, self.root)
+        self._folder = folder / "standins"
+        self._programs = self._folder / "bin"
+        self._programs.mkdir(parents=True)
+        (self._folder / "calls").touch()
+        self._answers: dict[str, list[dict[str, Any]]] = {}
+        self.answer("docker info", None)
+        for name in STANDINS:
+            self.stand_in(name)
+
+    def stand_in(self, name: str) -> None:
+        program = self._programs / name
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -B -E -S "{STANDIN}" {name} "$@"\n')
+        program.chmod(0o755)
+
+    def lacks(self, *names: str) -> str:
+        """A PATH with the system's own programs and the stand-ins, without these."""
+        folder = self._folder / "less"
+        folder.mkdir()
+        for name in ("bash", "cat", "dirname", "env", "git", "mktemp", "mv", "python3", "rm", "sed", "sh"):
+            (folder / name).symlink_to(Path(shutil.which(name) or name).resolve())
+        for name in set(STANDINS) - set(names):
+            (folder / name).symlink_to(self._programs / name)
+        return str(folder)
+
+    def answer(self, beginning: str, *documents: Any) -> None:
+        """What commands that begin like this are answered, one after another; `Failing` for an error."""
+        self._answers[beginning] = [
+            vars(document) if isinstance(document, Failing) else ({} if document is None else {"document": document})
+            for document in documents
+        ]
+        (self._folder / "answers.json").write_text(json.dumps(self._answers))
+
+    def real(self, name: str) -> None:
+        """From now on this command is the machine's own."""
+        (self._programs / name).unlink()
+
+    def started(self, *command: str, **environment: str) -> subprocess.Popen[str]:
+        own = {"STANDINS": str(self._folder), "PACKAGES": str(Path(jmespath.__file__).parents[1])}
+        path = f"{self._programs}{os.pathsep}{os.environ['PATH']}"
+        return subprocess.Popen(
+            command,
+            cwd=self.root,
+            env={"PATH": path, "HOME": os.environ.get("HOME", "/")} | own | environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *command: str, typed: str = "", **environment: str) -> Done:
+        with self.started(*command, **environment) as process:
+            printed, said = process.communicate(typed, timeout=60)
+        return Done(process.returncode, printed, said)
+
+    def script(self, name: str, *arguments: str, typed: str = "", **environment: str) -> Done:
+        return self.run("bash", f"scripts/{name}", *arguments, typed=typed, **environment)
+
+    def build(self, buildspec: str, **environment: str) -> Done:
+        """As CodeBuild does: phase by phase, each up to its first failure; after a failed build comes post_build."""
+        phases = yaml.safe_load((self.root / buildspec).read_text())["phases"]
+        printed = said = ""
+        code = 0
+        for phase in (phases[name] | {"name": name} for name in PHASES if name in phases):
+            for command in phase["commands"]:
+                done = self.run("bash", "-c", command, **(CODEBUILD | environment))
+                printed, said, code = printed + done.printed, said + done.said, code or done.code
+                if done.code:
+                    break
+            if code and (phase["name"] != "build" or phase.get("on-failure") == "ABORT"):
+                break
+        return Done(code, printed, said)
+
+    @property
+    def calls(self) -> list[list[str]]:
+        """The command lines of the stand-ins, in their order; without looking whether there is a docker."""
+        return [entry["call"] for entry in self._record() if entry["call"][1:] != ["info"]]
+
+    def given(self, *words: str) -> list[str]:
+        """What was piped into the calls that begin with these words."""
+        return [entry["given"] for entry in self._record() if entry["call"][: len(words)] == list(words)]
+
+    def called(self, *words: str) -> list[dict[str, str]]:
+        """The options of all calls that begin with these words."""
+        found = [call[len(words) :] for call in self.calls if call[: len(words)] == list(words)]
+        return [dict(pairwise(call)) for call in found]
+
+    def _record(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in (self._folder / "calls").read_text().splitlines()]
+
+
+@dataclass
+class Failing:
+    """An answer that is none."""
+
+    error: str = "no\n"
+    code: int = 255
