@@ -27,7 +27,9 @@ def alarms(plan):
 @pytest.fixture
 def ours(plan):
     """The metrics that are made of the log."""
-    transformations = [each["metric_transformation"][0] for each in plan.of("aws_cloudwatch_log_metric_filter").values()]
+    transformations = [
+        each["metric_transformation"][0] for each in plan.of("aws_cloudwatch_log_metric_filter").values()
+    ]
     return {(each["namespace"], each["name"]) for each in transformations}
 
 
@@ -103,7 +105,9 @@ def test_every_alarm_tells_when_it_begins_and_when_it_ends(plan):
 
 
 def test_everything_that_can_fail_has_an_alarm(alarms, there):
-    watched = {(name, value) for metrics in alarms.values() for each in metrics for name, value in each.dimensions.items()}
+    watched = {
+        (name, value) for metrics in alarms.values() for each in metrics for name, value in each.dimensions.items()
+    }
 
     assert {(name, value) for name, values in there.items() for value in values} == watched
 

@@ -1,15 +1,15 @@
-"""Every metric that is made of the log counts lines that are really written, and no others: things happen, and are counted."""
+"""Every metric that is made of the log counts lines that are really written, and no others: things happen here."""
 
 import os
 import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections import Counter
+from contextlib import suppress
 
 import pytest
+import requests
 from sqlalchemy.orm import Session
 
 from local import nginx, ports
@@ -75,7 +75,7 @@ def visit(client, log_of, sql):
     client.post("/auth/register", json=WISH)
     client.post("/auth/login", json={**WISH, "password": "wrong phrase"})
     client.post("/auth/login", json={**WISH, "email": "nobody@example.com"})
-    tokens = [client.post("/auth/login", json=WISH).json for _ in range(2)][0]
+    tokens, _ = [client.post("/auth/login", json=WISH).json for _ in range(2)]
     for _ in range(2):
         client.post("/auth/refresh", json={"refresh_token": tokens["refresh_token"]})
         sql("UPDATE sessions SET rotated_at = rotated_at - interval '1 minute'")
@@ -210,10 +210,6 @@ def no_service(tmp_path):
 
 
 def _ask(url):
-    try:
-        urllib.request.urlopen(url, timeout=2)
-    except urllib.error.HTTPError as error:
-        error.close()
-    except OSError:
-        # It does not listen yet.
-        return
+    # Until it listens.
+    with suppress(requests.ConnectionError):
+        requests.get(url, timeout=2)

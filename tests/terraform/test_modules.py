@@ -22,7 +22,9 @@ def variables_of(folder):
     return {name: body for path in sorted(folder.glob("*.tf")) for name, body in blocks("variable", path).items()}
 
 
-MODULES = {str(folder.relative_to(TERRAFORM)): variables_of(folder) for folder, _ in groupby(FILES, lambda path: path.parent)}
+MODULES = {
+    str(folder.relative_to(TERRAFORM)): variables_of(folder) for folder, _ in groupby(FILES, lambda path: path.parent)
+}
 VARIABLES = {f"{module}: {name}": body for module, variables in MODULES.items() for name, body in variables.items()}
 
 

@@ -63,7 +63,9 @@ def test_the_longest_name_is_short_enough(plan, kind, field):
 
 
 def test_no_kind_of_name_is_forgotten(plan):
-    kinds = {(address.split('["')[0].split(".")[-2], field) for address, each in plan.resources.items() for field in each}
+    kinds = {
+        (address.split('["')[0].split(".")[-2], field) for address, each in plan.resources.items() for field in each
+    }
 
     named = {(kind, field) for kind, field in kinds if field in NAMED_BY and kind not in NOT_OURS}
     assert {(kind, field) for kind, field in named if not kind.startswith(OF_BUCKETS)} - set(LIMITS) == set()
@@ -82,7 +84,7 @@ def test_the_caches_user_is_short_enough_too(plan):
 
 
 def test_no_two_of_a_kind_share_a_name(plan):
-    for (kind, field) in LIMITS:
+    for kind, field in LIMITS:
         if field in NAMED_BY and kind != "aws_iam_role_policy":
             names = [each[field] for each in plan.of(kind).values()]
             assert len(names) == len(set(names)), kind

@@ -1,4 +1,4 @@
-"""Who may speak to whom: clients → load balancer → :8080 → tasks → database, cache and HTTPS anywhere, and nothing else."""
+"""Who may speak to whom: clients → load balancer → tasks → database, cache and HTTPS anywhere, and nothing else."""
 
 import pytest
 

@@ -62,7 +62,8 @@ def secrets_of(container):
 
 def test_families_and_containers_are_those_that_the_scripts_look_for(families):
     found = {
-        family: {each["name"] for each in json.loads(task["container_definitions"])} for family, task in families.items()
+        family: {each["name"] for each in json.loads(task["container_definitions"])}
+        for family, task in families.items()
     }
 
     assert found == {family: set(names) for family, names in CONTAINERS.items()}
@@ -127,7 +128,9 @@ def test_the_service_stands_where_nginx_looks_for_it(container):
 
 
 def test_nginx_knows_what_it_is_told(container):
-    documented = re.findall(r"^#   ([A-Z_]+)|^#   \w+, ([A-Z_]+)", (PROJECT / "nginx" / "render-and-run").read_text(), re.M)
+    documented = re.findall(
+        r"^#   ([A-Z_]+)|^#   \w+, ([A-Z_]+)", (PROJECT / "nginx" / "render-and-run").read_text(), re.M
+    )
 
     assert set(environment_of(container("nginx"))) <= {name for names in documented for name in names}
 
