@@ -29,7 +29,8 @@ def way_out(raw: str) -> str:
 
 def mailbox(raw: str) -> str:
     try:
-        name, address = parseaddr(raw, strict=True)
+        # Strict by itself, since Python 3.11.10 and 3.12.5; before, it has no such argument.
+        name, address = parseaddr(raw)
         return str(Address(name, addr_spec=address))
     except (HeaderParseError, ValueError, IndexError):
         raise ValueError("must be a mailbox such as Example <accounts@example.com>") from None

@@ -32,6 +32,13 @@ def test_the_required_settings_are_enough_for_production():
     assert (settings.environment, settings.bcrypt_cost, settings.password_min_length) == ("production", 12, 8)
 
 
+def test_mail_is_from_a_mailbox():
+    sender = "Example <accounts@example.com>"
+
+    assert Settings.from_env(PRODUCTION | {"MAIL_FROM": sender}).mail_from == sender
+    assert complaints(MAIL_FROM="Example")
+
+
 def test_every_complaint_comes_at_once_and_names_its_setting():
     """O3"""
     lines = complaints(MASTER_KEY="changeme", PEPPERS="", PUBLIC_URL="nowhere", BCRYPT_COST="many", WEB_THREADS="0")

@@ -4,8 +4,9 @@ locals {
   log_namespace = "Gatehouse/${var.name}"
 
   patterns = {
-    LoginsDone           = "{ $.event = \"login\" && $.outcome = \"done\" }"
-    LoginsRefused        = "{ $.event = \"login\" && $.outcome = \"refused\" }"
+    LoginsDone = "{ $.event = \"login\" && $.outcome = \"done\" }"
+    # Not those that nobody could answer: a database that is away is no attack.
+    LoginsRefused        = "{ $.event = \"login\" && $.outcome = \"refused\" && $.status < 500 }"
     Registrations        = "{ $.event = \"register\" && $.outcome = \"done\" }"
     TokensReused         = "{ $.problem = \"token-reused\" }"
     RequestsLimited      = "{ $.problem = \"too-many-requests\" }"

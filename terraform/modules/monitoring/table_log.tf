@@ -20,8 +20,9 @@ locals {
       metric = "DatabaseUnavailable", from = 5, seconds = 300
       says   = "Requests were answered 503, because the database was away, full or locked."
     }
+    # A worker says it once in half a minute.
     worker-lost-database = {
-      metric = "WorkerLostDatabase", from = 10, seconds = 300
+      metric = "WorkerLostDatabase", from = 5, seconds = 300
       says   = "The worker cannot reach the database: no mail leaves."
     }
     limits-store-away = {

@@ -32,7 +32,7 @@ resource "aws_ecs_task_definition" "api" {
       name             = "api"
       logConfiguration = local.logs["api"]
       healthCheck = {
-        command     = ["CMD", "python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health', timeout=4)"]
+        command     = ["CMD", "healthy", "8000"]
         interval    = 10
         timeout     = 5
         retries     = 3
@@ -53,10 +53,7 @@ resource "aws_ecs_task_definition" "api" {
         { name = "TRUSTED_PROXIES", value = join(",", var.network.public_cidr_blocks) },
       ]
       healthCheck = {
-        command = [
-          "CMD", "bash", "-c",
-          "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /health HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200'",
-        ]
+        command     = ["CMD", "healthy", "8080"]
         interval    = 10
         timeout     = 5
         retries     = 3

@@ -22,7 +22,7 @@ resource "aws_ecs_task_definition" "worker" {
   container_definitions = jsonencode([
     merge(local.service_container, {
       name             = "worker"
-      command          = ["flask", "mail", "work"]
+      command          = ["flask", "jobs", "work"]
       logConfiguration = local.logs["worker"]
       # It answers nobody, but always holds a connection to the database. One that has had none for ten minutes, whatever
       # holds it up, is started anew.
