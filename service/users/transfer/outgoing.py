@@ -54,8 +54,13 @@ def _renamed_at_the_end(path: Path) -> Iterator[IO[str]]:
 @contextmanager
 def _standard_output() -> Iterator[IO[str]]:
     with click.open_file("-", "w", encoding="utf-8") as out:
-        yield out
-        out.flush()
+        try:
+            yield out
+            out.flush()
+        except OSError:
+            # What is still in the buffer would fail once more at the end, as an error that nobody tells.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise
 
 
 @contextmanager
