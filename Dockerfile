@@ -36,6 +36,7 @@ ENV PATH=/opt/venv/bin:$PATH FLASK_APP=service PYTHONUNBUFFERED=1 PYTHONDONTWRIT
 WORKDIR /srv
 # The one place that is written to (uploads that are larger than memory should hold).
 VOLUME /tmp
+EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["healthy", "8000"]
 CMD ["gunicorn", "-c", "python:service.gunicorn"]

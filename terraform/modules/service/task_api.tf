@@ -53,7 +53,7 @@ resource "aws_ecs_task_definition" "api" {
         { name = "TRUSTED_PROXIES", value = join(",", var.network.public_cidr_blocks) },
       ]
       healthCheck = {
-        command     = ["CMD", "healthy", "8080"]
+        command     = ["CMD", "healthy"]
         interval    = 10
         timeout     = 5
         retries     = 3
