@@ -2,6 +2,7 @@
 
 import errno
 import http.client
+import secrets
 import socket
 
 from local.failures import Failure
@@ -13,10 +14,14 @@ def loopbacks() -> list[str]:
 
 
 def free() -> int:
-    """A port of 127.0.0.1 that nobody uses at the moment."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        number: int = listener.getsockname()[1]
-        return number
+    """A port of 127.0.0.1 that nobody uses at the moment.
+
+    Below those that the system gives to outgoing connections, one of which could take it before it is listened on.
+    """
+    while True:
+        number = 20_000 + secrets.randbelow(12_000)
+        if _refusal("127.0.0.1", number) is None:
+            return number
 
 
 def require(port: int) -> None:
