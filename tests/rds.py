@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import make_url
 
 REGION, ACCESS_KEY, SECRET_KEY = "eu-central-1", "somebody", "something"
-SSL_REQUEST, CLEARTEXT = 80877103, 3
+SSL_REQUEST, CANCEL_REQUEST, CLEARTEXT = 80877103, 80877102, 3
 # On RDS the owner may grant `rds_iam` without having it; here that takes its admin option, which is left out.
 NEEDS_TOKEN = """
     SELECT EXISTS (SELECT FROM pg_auth_members m JOIN pg_roles iam ON iam.oid = m.roleid
@@ -53,6 +53,7 @@ class Front:
         self.entries: list[Entry] = []
         self.ahead = timedelta(0)
         """How far AWS's clock is ahead of the machine's."""
+        self._backends: dict[int, psycopg.Connection[Any]] = {}
         self._threads: list[threading.Thread] = []
         self._open = True
 
@@ -96,7 +97,12 @@ class Front:
 
     def _admit(self, client: ssl.SSLSocket) -> None:
         (length,) = struct.unpack("!i", _exactly(client, 4))
-        words = _exactly(client, length - 4)[4:].decode().split("\0")
+        start = _exactly(client, length - 4)
+        if struct.unpack("!i", start[:4]) == (CANCEL_REQUEST,):
+            if backend := self._backends.get(*struct.unpack("!i", start[4:8])):
+                backend.cancel_safe()
+            return
+        words = start[4:].decode().split("\0")
         wish = dict(zip(words[::2], words[1::2], strict=False))
         client.sendall(_message(b"R", struct.pack("!i", CLEARTEXT)))
         kind, length = struct.unpack("!ci", _exactly(client, 5))
@@ -108,8 +114,10 @@ class Front:
             client.sendall(_message(b"E", b"SFATAL\0VFATAL\0C28000\0MPAM authentication failed\0\0"))
             return
         with backend:
+            self._backends[backend.pgconn.backend_pid] = backend
             _greet(client, backend)
             self._relay(client, backend)
+            del self._backends[backend.pgconn.backend_pid]
 
     def _logged_in(self, wish: dict[str, str], password: str) -> psycopg.Connection[Any]:
         parameters = {"host": self._backend.host, "port": self._backend.port, "dbname": wish["database"]}

@@ -33,6 +33,9 @@ api = {
   web_workers = 2
 }
 
+# A page full of pictures and items asks for all of them at once, so more than the default of one a second.
+settings = { LIMIT_PER_SESSION = "600/minute" }
+
 worker = { cpu_units = 256, memory_mib = 512, min_tasks = 2, max_tasks = 4 }
 
 logs = { retention_days = 30, enable_container_insights = true }
