@@ -61,8 +61,8 @@ class MailSettings:
     )
     links_url: str = setting(
         values.url,
-        "Where mailed links lead; `/password?token=…` or `/email?token=…` is added. Default: pages of our own, under "
-        "`PUBLIC_URL`.",
+        "Where mailed links lead; `/password#token=…` or `/email#token=…` is added. Browsers keep a fragment to "
+        "themselves, so the page there reads it with a script. Default: pages of our own, under `PUBLIC_URL`.",
         default="",
     )
     recovery_lifetime: timedelta = setting(

@@ -95,7 +95,7 @@ def origins(raw: str) -> tuple[str, ...]:
 
 
 def url(raw: str) -> str:
-    """An http(s) URL to which a path and a query can be added."""
+    """An http(s) URL to which a path and a fragment can be added."""
     parts = urlsplit(raw)
     origin(f"{parts.scheme}://{parts.netloc}")
     if parts.query or parts.fragment:

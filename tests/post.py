@@ -45,7 +45,7 @@ class PostOffice:
 
     def token(self) -> str:
         """What the link of the only letter with a link carries."""
-        (token,) = [token_in(letter) for letter in self.letters() if "?token=" in text_of(letter)]
+        (token,) = [token_in(letter) for letter in self.letters() if "#token=" in text_of(letter)]
         return token
 
 
@@ -56,13 +56,13 @@ def text_of(letter: EmailMessage) -> str:
 
 
 def link_in(letter: EmailMessage) -> str:
-    found = re.search(r"https?://\S+\?token=\S+", text_of(letter))
+    found = re.search(r"https?://\S+#token=\S+", text_of(letter))
     assert found is not None
     return found[0]
 
 
 def token_in(letter: EmailMessage) -> str:
-    return parse_qs(urlsplit(link_in(letter)).query)["token"][0]
+    return parse_qs(urlsplit(link_in(letter)).fragment)["token"][0]
 
 
 @pytest.fixture(scope="session")

@@ -139,9 +139,12 @@ def _by_address(session: Session, address: str) -> Account | None:
 
 
 def _url(link: Link) -> str:
-    """Built from the settings alone: what a request's headers say must never end up in a letter."""
+    """Built from the settings alone: what a request's headers say must never end up in a letter.
+
+    The token is the fragment, which no browser sends: no log of a server or proxy gets it (RFC 3986 3.5, ASVS 14.2.1).
+    """
     page = "password" if link.purpose == PASSWORD else "email"
-    return f"{settings.links_url or settings.public_url + '/link'}/{page}?{urlencode({'token': link.token})}"
+    return f"{settings.links_url or settings.public_url + '/link'}/{page}#{urlencode({'token': link.token})}"
 
 
 def _in_words(lifetime: timedelta) -> str:

@@ -1,6 +1,8 @@
 """A forgotten password: one letter, one link, one use, and nobody learns who has an account."""
 
 import hashlib
+import re
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import event
@@ -104,7 +106,7 @@ def test_the_link_is_built_from_the_settings(post, ada, headers):
     forgot(post, ada.email, headers=headers)
 
     letter = post.letter()
-    assert link_in(letter).startswith("http://localhost/link/password?token=")
+    assert link_in(letter).startswith("http://localhost/link/password#token=")
     assert "evil" not in letter.as_string()
 
 
@@ -112,7 +114,23 @@ def test_the_link_may_lead_to_an_application_of_ones_own(post_office, ada):
     post = post_office(LINKS_URL="https://app.example.com/account/")
     forgot(post, ada.email)
 
-    assert link_in(post.letter()).startswith("https://app.example.com/account/password?token=")
+    assert link_in(post.letter()).startswith("https://app.example.com/account/password#token=")
+
+
+@pytest.mark.parametrize("links_url", ["", "https://app.example.com/account"])
+def test_no_server_is_sent_the_token_of_a_link_that_is_opened(post_office, ada, links_url):
+    """R99"""
+    post = post_office(LINKS_URL=links_url)
+    post.client.post("/auth/register", json={"email": "eve@example.com", "password": PASSWORD})
+    forgot(post, ada.email)
+
+    letters = post.letters()
+    assert len(letters) == 2
+    for letter in letters:
+        link = urlsplit(link_in(letter))
+        assert link.query == ""
+        assert re.fullmatch(r"token=[\w-]{43}", link.fragment)
+        assert token_in(letter) not in link._replace(fragment="").geturl()
 
 
 def test_the_letter_holds_no_password_and_the_database_no_token(post, ada, token, sql):

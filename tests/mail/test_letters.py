@@ -7,7 +7,7 @@ import pytest
 from service.mail.letters import OURS, Stationery
 
 NAMES = sorted(path.stem for path in OURS.glob("*.txt"))
-VALUES = {"link": "https://x.test/?token=1&a=<b>", "validity": "60 minutes", "address": "new@example.com"}
+VALUES = {"link": "https://x.test/#token=1&a=<b>", "validity": "60 minutes", "address": "new@example.com"}
 
 
 def write(name, **options):
@@ -38,7 +38,7 @@ def test_a_template_of_the_operators_own_takes_the_place_of_ours(tmp_path):
     letter = write("recovery", templates=str(tmp_path))
 
     assert letter["Subject"] == "Neues Kennwort für accounts.example.com"
-    assert letter.get_body(("plain",)).get_content() == "https://x.test/?token=1&a=<b>\n"
+    assert letter.get_body(("plain",)).get_content() == "https://x.test/#token=1&a=<b>\n"
     assert "Choose a new password" in letter.get_body(("html",)).get_content()
 
 

@@ -214,5 +214,5 @@ def test_none_means_none(message):
 
 def test_nobody_answers_it_and_links_stay_whole(message):
     assert message["Auto-Submitted"] == "auto-generated"
-    assert b"\r\n    https://x.test/?token=1\r\n" in bytes(message)
+    assert b"\r\n    https://x.test/#token=1\r\n" in bytes(message)
     assert bytes(message).isascii()

@@ -149,7 +149,7 @@ def mailed_token(base_url: str, path: str, member: Member) -> str:
         # The newest letters first: there will be many.
         for letter in sorted(Path(os.environ["MAIL"]).glob("*.eml"), reverse=True)[:20]:
             text = letter.read_text().replace("=\n", "").replace("=3D", "=")
-            found = re.search(rf"/link/{LINKS[path]}\?token=([\w-]+)", text)
+            found = re.search(rf"/link/{LINKS[path]}#token=([\w-]+)", text)
             if f"To: {member.own['username']}" in text and found:
                 return found[1]
         time.sleep(0.05)

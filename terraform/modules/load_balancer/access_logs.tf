@@ -1,4 +1,4 @@
-# One line a request, query strings included: the tokens of mailed links stand in them for as long as those live.
+# One line a request, with the caller's address and the query string, which may be a search for somebody.
 # So nobody but the account's administrators reads this bucket.
 
 locals {
