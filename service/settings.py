@@ -187,8 +187,8 @@ class Settings(LimitSettings, MailSettings, DatabaseSettings):
             found.append("FLASK_DEBUG must not be on in production")
         if self.limits_store == IN_MEMORY:
             found.append("LIMITS_STORE must name a Valkey in production: in memory each worker would count for itself")
-        if self.rate_limits == "raised":
-            found.append("RATE_LIMITS must not be raised in production")
+        if self.rate_limits != "default":
+            found.append("RATE_LIMITS must neither be raised nor off in production")
         if self.user_directory == "public" and not self.accept_public_users:
             found.append(
                 "USER_DIRECTORY=public shows everybody's address to strangers: say ACCEPT_PUBLIC_USERS=yes too"
