@@ -99,5 +99,6 @@ run "nothing_to_go_back_to" {
     kept_images = 4
   }
 
+  # says: kept_images must be from 5 to 1000
   expect_failures = [var.kept_images]
 }
