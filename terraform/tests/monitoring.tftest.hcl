@@ -123,5 +123,6 @@ run "an_alarm_that_never_sounds" {
     thresholds = { emails = [], latency_p99_seconds = 2, error_rate_percent = 100, target_errors_per_5_min = 10, failed_logins_per_5_min = 100, failed_jobs_per_15_min = 20, free_storage_percent = 15, database_cpu_percent = 80, cpu_or_memory_percent = 70, database_connection_percent = 80 }
   }
 
+  # says: In alarms, what is named …_percent must be above 0 and below 100
   expect_failures = [var.thresholds]
 }

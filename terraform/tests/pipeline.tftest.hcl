@@ -150,5 +150,6 @@ run "a_registry_without_its_slash" {
     pipeline = { repository = "example/gatehouse", branch = "main", connection_arn = null, base_registry = "docker.io/library", log_retention_days = 30 }
   }
 
+  # says: pipeline.base_registry must end in a slash, such as public.ecr.aws/docker/library/
   expect_failures = [var.pipeline]
 }
