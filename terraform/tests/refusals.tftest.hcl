@@ -44,6 +44,17 @@ run "a_name_too_long_for_aws" {
   expect_failures = [var.project]
 }
 
+run "names_that_aws_refuses" {
+  command = plan
+
+  variables {
+    project     = "internal"
+    environment = "eu--1"
+  }
+
+  expect_failures = [var.project, var.environment]
+}
+
 run "an_environment_in_capitals" {
   command = plan
 
