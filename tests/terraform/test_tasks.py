@@ -85,10 +85,17 @@ def test_a_container_may_do_no_more_than_its_image_needs(families, container, na
     assert found["user"] == image.user
     assert not image.user.startswith("0")
     assert found["readonlyRootFilesystem"] is True
-    assert found["linuxParameters"] == {"capabilities": {"drop": ["ALL"]}}
+    assert found["linuxParameters"]["capabilities"] == {"drop": ["ALL"]}
     assert not found.get("privileged")
     assert [each["containerPath"] for each in found["mountPoints"]] == image.volumes
     assert {each["sourceVolume"] for each in found["mountPoints"]} <= volumes
+
+
+def test_python_is_not_the_first_process_of_its_container(containers):
+    """Which is deaf to SIGTERM while it starts."""
+    first = {name for name, each in containers.items() if not each["linuxParameters"].get("initProcessEnabled")}
+
+    assert first == {"nginx"}
 
 
 def test_volumes_are_empty_and_die_with_the_task(families):
