@@ -14,7 +14,7 @@ from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate import exceptions as failures
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from service import jobs
+from service import backlog, jobs
 
 log = logging.getLogger(__name__)
 LOST = (failures.ConnectorException, psycopg.Error, PoolTimeout, OSError)
@@ -26,6 +26,7 @@ POLL_EVERY = 2.0
 HEARTBEAT = 3.0
 STALLED_AFTER = 15.0
 RESCUE_EVERY = 5.0
+LOOK_EVERY = 60.0
 STOP_WITHIN = 20.0
 # For a connection.
 PATIENCE = 5.0
@@ -80,7 +81,7 @@ class Worker:
         """Until `stop`, or until the library's worker has had enough of a database that is away."""
         async with self._opened() as app:
             options: dict[str, Any] = {"install_signal_handlers": False, "shutdown_graceful_timeout": STOP_WITHIN}
-            doing = [*self._workers(app, **options), stop.wait(), _keep_rescuing(app)]
+            doing = [*self._workers(app, **options), stop.wait(), _keep_rescuing(app), _keep_telling(app)]
             tasks = [asyncio.create_task(one) for one in doing]
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in tasks:
@@ -145,6 +146,14 @@ async def _keep_rescuing(app: App) -> None:
     while True:
         await _rescue(app)
         await asyncio.sleep(RESCUE_EVERY)
+
+
+async def _keep_telling(app: App) -> None:
+    while True:
+        # Whatever keeps the database from answering meets the others too, who say so.
+        with contextlib.suppress(*LOST):
+            await backlog.tell(app)
+        await asyncio.sleep(LOOK_EVERY)
 
 
 async def _rescue(app: App) -> None:

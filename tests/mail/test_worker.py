@@ -1,5 +1,6 @@
 """The worker as a process: what it outlives, and what outlives it. Faults F9, F11."""
 
+import json
 import os
 import signal
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from local import ports
-from tests.mail.sink import Sink, listening
+from tests.mail.sink import Sink, dripping, listening
 from tests.system.load import within
 
 PROJECT = Path(__file__).parents[2]
@@ -26,14 +27,15 @@ def port():
 
 @pytest.fixture
 def worker(environment, tmp_path, port):
-    """worker() → a new `flask jobs work`, or other words, which sends by SMTP to that port."""
+    """worker() → a new `flask jobs work`, or other words, which sends by SMTP to that port unless told otherwise."""
     started = []
     settings = {"MAIL_URL": f"smtp://127.0.0.1:{port}?tls=none", "FLASK_APP": "service"}
 
-    def start(*words):
+    def start(*words, **more):
         log = (tmp_path / "worker.log").open("a")
         command = [sys.executable, "-m", "flask", *(words or ("jobs", "work"))]
-        process = subprocess.Popen(command, cwd=PROJECT, env={**os.environ, **environment, **settings}, stderr=log)
+        told = {**os.environ, **environment, **settings, **more}
+        process = subprocess.Popen(command, cwd=PROJECT, env=told, stderr=log)
         started.append(process)
         return process
 
@@ -147,3 +149,19 @@ def test_a_worker_outlives_the_loss_of_its_connections(worker, client, make_user
         wait_for(lambda: sink.kept, "the letter")
         assert process.poll() is None
     assert "ada@example.com" not in (tmp_path / "worker.log").read_text()
+
+
+def test_letters_that_wait_behind_a_server_that_never_answers_are_told_of(worker, client, make_user, sql, tmp_path):
+    log = tmp_path / "worker.log"
+    for _ in range(5):
+        client.post("/auth/password/forgot", json={"email": make_user().email})
+    sql("UPDATE procrastinate_jobs SET scheduled_at = now() - interval '2 minutes'")
+
+    with dripping(b"", b"220-wait\r\n") as (url, _):
+        worker(MAIL_URL=url)
+        wait_for(lambda: '"jobs_waiting"' in log.read_text(), "the line")
+
+    (line,) = [json.loads(line) for line in log.read_text().splitlines() if "jobs_waiting" in line]
+    assert line["level"] == "WARNING"
+    assert 2 <= line["waiting"] <= 5, "three have a slot as soon as they are seen"
+    assert line["oldest_seconds"] >= 120
