@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 import logging
 import signal
+import tempfile
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -27,6 +29,9 @@ HEARTBEAT = 3.0
 STALLED_AFTER = 15.0
 RESCUE_EVERY = 5.0
 LOOK_EVERY = 60.0
+# A file that service/worker-healthy looks at. Two workers of one machine are told apart by TMPDIR, if somebody asks.
+SIGN_OF_LIFE = "gatehouse-worker"
+SIGN_EVERY = 5.0
 STOP_WITHIN = 20.0
 # For a connection.
 PATIENCE = 5.0
@@ -67,6 +72,7 @@ class Worker:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        living = asyncio.create_task(_keep_giving_signs())
         log.info("worker_started")
         while not stop.is_set():
             try:
@@ -75,6 +81,7 @@ class Worker:
                 log.warning("worker_lost_database", extra={"cause": type(error).__name__})
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), timeout=1)
+        living.cancel()
         log.info("worker_stopped")
 
     async def _work(self, stop: asyncio.Event) -> None:
@@ -140,6 +147,15 @@ class Worker:
                 else:
                     log.warning("job_failed", extra=facts)
                 raise
+
+
+async def _keep_giving_signs() -> None:
+    """For as long as the loop turns that does everything here, whatever the database does."""
+    while True:
+        # Where nobody asks, it does no harm that nothing can be written.
+        with contextlib.suppress(OSError):
+            Path(tempfile.gettempdir(), SIGN_OF_LIFE).touch()
+        await asyncio.sleep(SIGN_EVERY)
 
 
 async def _keep_rescuing(app: App) -> None:

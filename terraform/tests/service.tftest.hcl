@@ -105,7 +105,10 @@ run "containers_are_hardened" {
   }
 
   assert {
-    condition     = alltrue([for container in jsondecode(aws_ecs_task_definition.api.container_definitions) : can(container.healthCheck.command)])
+    condition = alltrue([for container in concat(
+      jsondecode(aws_ecs_task_definition.api.container_definitions),
+      jsondecode(aws_ecs_task_definition.worker.container_definitions),
+    ) : can(container.healthCheck.command)])
     error_message = "every container that stays has a health check"
   }
 }

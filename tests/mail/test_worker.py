@@ -19,32 +19,6 @@ HANG_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE applicat
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 
-@pytest.fixture
-def port():
-    """A port on which nobody listens yet."""
-    return ports.free()
-
-
-@pytest.fixture
-def worker(environment, tmp_path, port):
-    """worker() → a new `flask jobs work`, or other words, which sends by SMTP to that port unless told otherwise."""
-    started = []
-    settings = {"MAIL_URL": f"smtp://127.0.0.1:{port}?tls=none", "FLASK_APP": "service"}
-
-    def start(*words, **more):
-        log = (tmp_path / "worker.log").open("a")
-        command = [sys.executable, "-m", "flask", *(words or ("jobs", "work"))]
-        told = {**os.environ, **environment, **settings, **more}
-        process = subprocess.Popen(command, cwd=PROJECT, env=told, stderr=log)
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-
-
 def wait_for(condition, what):
     with within(30, what) as wait:
         while not condition():

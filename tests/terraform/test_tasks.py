@@ -110,10 +110,18 @@ def test_who_answers_is_asked_as_its_image_says(container, name):
     assert container(name)["healthCheck"]["command"] == ["CMD", *image_for(container(name)).healthy]
 
 
-def test_who_answers_nobody_is_not_asked_for_an_answer(container):
+def test_who_answers_nobody_is_looked_after_otherwise(container):
     """The image's own check would find no port."""
-    assert "healthy" not in json.dumps(container("worker")["healthCheck"])
+    assert container("worker")["healthCheck"]["command"] == ["CMD", "worker-healthy"]
     assert "healthCheck" not in container("migrate")
+
+
+@pytest.mark.parametrize("name", ["api", "nginx", "worker"])
+def test_health_checks_are_programs_of_the_image(container, name):
+    how, program, *_ = container(name)["healthCheck"]["command"]
+
+    assert how == "CMD"
+    assert program in image_for(container(name)).programs
 
 
 def test_commands_are_those_that_the_service_has(container, app):
