@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from local import ports
+from service import jobs
 from tests.mail.sink import Sink, dripping, listening
 from tests.system.load import within
 
@@ -139,3 +141,20 @@ def test_letters_that_wait_behind_a_server_that_never_answers_are_told_of(worker
     assert line["level"] == "WARNING"
     assert 2 <= line["waiting"] <= 5, "three have a slot as soon as they are seen"
     assert line["oldest_seconds"] >= 120
+
+
+def test_while_the_database_does_not_answer_nothing_is_said_of_what_waits(worker, client, task, sql, owner, tmp_path):
+    log = tmp_path / "worker.log"
+    with Session(owner) as transaction, transaction.begin():
+        jobs.defer(transaction, task(print, queue="nobody's"))
+    sql("UPDATE procrastinate_events SET at = at - interval '2 minutes'")
+
+    with owner.begin() as connection:
+        connection.exec_driver_sql("LOCK TABLE procrastinate_jobs IN ACCESS EXCLUSIVE MODE")
+        process = worker()
+        wait_for(lambda: log.read_text().count('"worker_lost_database"') == 2, "its complaints")
+        assert process.poll() is None
+        said = {json.loads(line)["event"] for line in log.read_text().splitlines()}
+        assert said == {"worker_started", "worker_lost_database"}
+
+    wait_for(lambda: '"jobs_waiting"' in log.read_text(), "the line")
