@@ -135,6 +135,7 @@ variable "alarms" {
     target_errors_per_5_min     = optional(number, 10)
     failed_logins_per_5_min     = optional(number, 100)
     failed_jobs_per_15_min      = optional(number, 20)
+    mail_late_seconds           = optional(number, 600)
     free_storage_percent        = optional(number, 15)
     database_cpu_percent        = optional(number, 80)
     cpu_or_memory_percent       = optional(number, 70)

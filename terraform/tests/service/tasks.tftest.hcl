@@ -26,6 +26,15 @@ run "containers_are_hardened" {
   }
 
   assert {
+    condition = { for container in concat(
+      jsondecode(aws_ecs_task_definition.api.container_definitions),
+      jsondecode(aws_ecs_task_definition.worker.container_definitions),
+      jsondecode(aws_ecs_task_definition.migrate.container_definitions),
+    ) : container.name => try(container.linuxParameters.initProcessEnabled, false) } == { api = true, nginx = false, worker = true, migrate = true }
+    error_message = "Python hears SIGTERM while it starts"
+  }
+
+  assert {
     condition     = [for container in jsondecode(aws_ecs_task_definition.api.container_definitions) : container.name] == ["api", "nginx"]
     error_message = "imagedefinitions.json names the containers so"
   }
@@ -36,7 +45,10 @@ run "containers_are_hardened" {
   }
 
   assert {
-    condition     = alltrue([for container in jsondecode(aws_ecs_task_definition.api.container_definitions) : can(container.healthCheck.command)])
+    condition = alltrue([for container in concat(
+      jsondecode(aws_ecs_task_definition.api.container_definitions),
+      jsondecode(aws_ecs_task_definition.worker.container_definitions),
+    ) : can(container.healthCheck.command)])
     error_message = "every container that stays has a health check"
   }
 }
