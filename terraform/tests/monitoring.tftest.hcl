@@ -148,6 +148,7 @@ run "an_alarm_that_never_sounds" {
     thresholds = { emails = [], latency_p99_seconds = 2, error_rate_percent = 100, target_errors_per_5_min = 10, failed_logins_per_5_min = 100, failed_jobs_per_15_min = 20, mail_late_seconds = 600, free_storage_percent = 15, database_cpu_percent = 80, cpu_or_memory_percent = 70, database_connection_percent = 80 }
   }
 
+  # says: In alarms, what is named …_percent must be above 0 and below 100
   expect_failures = [var.thresholds]
 }
 
@@ -162,6 +163,6 @@ run "an_alarm_that_never_stops" {
     thresholds = { emails = [], latency_p99_seconds = 2, error_rate_percent = 1, target_errors_per_5_min = 10, failed_logins_per_5_min = 100, failed_jobs_per_15_min = 20, mail_late_seconds = 0, free_storage_percent = 15, database_cpu_percent = 80, cpu_or_memory_percent = 70, database_connection_percent = 80 }
   }
 
-  # says: In alarms, what is named …_percent must be above 0 and below 100
+  # says: In alarms, seconds and counts must be above 0, else the alarm never stops.
   expect_failures = [var.thresholds]
 }

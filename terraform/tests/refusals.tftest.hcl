@@ -1,4 +1,4 @@
-# What the root refuses. `says`: part of what a person reads (tests/terraform/test_refusals.py).
+# What the root refuses; of names, refusals_of_names.tftest.hcl. `says`: part of what a person reads (tests/terraform/test_refusals.py).
 
 provider "aws" {
   region                      = "eu-west-1"
@@ -31,61 +31,6 @@ variables {
     user_group_id  = "x"
     url_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/limits-store"
   }
-}
-
-run "a_name_too_long_for_aws" {
-  command = plan
-
-  variables {
-    project = "a-very-long-project"
-  }
-
-  # says: project must be 2 to 14 lower-case letters, digits and hyphens, beginning with a letter
-  expect_failures = [var.project]
-}
-
-run "names_that_aws_refuses" {
-  command = plan
-
-  variables {
-    project     = "internal"
-    environment = "eu--1"
-  }
-
-  expect_failures = [var.project, var.environment]
-}
-
-run "an_environment_in_capitals" {
-  command = plan
-
-  variables {
-    environment = "Production"
-  }
-
-  # says: environment must be 2 to 11 lower-case letters, digits and hyphens, beginning with a letter
-  expect_failures = [var.environment]
-}
-
-run "a_zone_in_the_place_of_a_region" {
-  command = plan
-
-  variables {
-    region = "eu-west-1a"
-  }
-
-  # says: region must be the name of an AWS region, such as eu-west-1.
-  expect_failures = [var.region]
-}
-
-run "a_tag_that_aws_refuses" {
-  command = plan
-
-  variables {
-    owner = "me & you"
-  }
-
-  # says: owner must be 1 to 256 characters that AWS allows in a tag
-  expect_failures = [var.owner]
 }
 
 run "a_domain_without_a_certificate" {
