@@ -152,9 +152,10 @@ variable "pipeline" {
     connection_arn     = optional(string)
     base_registry      = optional(string, "public.ecr.aws/docker/library/")
     log_retention_days = optional(number, 30)
+    smoke_secret_arn   = optional(string)
   })
   default     = null
-  description = "The GitHub repository (owner/name) whose branch is built and deployed. connection_arn: an approved connection that is there; else one is made, which a person approves once. Without a pipeline scripts/deploy does it."
+  description = "The GitHub repository (owner/name) whose branch is built and deployed. connection_arn: an approved connection that is there; else one is made, which a person approves once. smoke_secret_arn: a secret whose email and password are those of an account that the last stage uses, where nobody can register. Without a pipeline scripts/deploy does it."
 
   validation {
     condition     = var.pipeline == null || can(regex("^[\\w.-]+/[\\w.-]+$", var.pipeline.repository))

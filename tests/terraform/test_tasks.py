@@ -225,3 +225,4 @@ def test_the_pipeline_tells_the_scripts_what_they_need(plan):
 
         assert {name for names in needed for name in names.split()} - OPTIONAL <= told
         assert (PROJECT / project["source"][0]["buildspec"]).exists()
+        assert (told & OPTIONAL) == (OPTIONAL if project["name"].endswith("-smoke") else set())

@@ -84,7 +84,12 @@ locals {
       Resource = [for service in values(var.service.service_names) : "${local.ecs}:service/${var.service.cluster_name}/${service}"]
     }])
 
-    # It talks to the service as anybody would.
-    smoke = []
+    # It talks to the service as anybody would, or as whose password it is given.
+    smoke = [for secret in compact([var.pipeline.smoke_secret_arn]) : {
+      Sid      = "ReadSmokeAccount"
+      Effect   = "Allow"
+      Action   = ["secretsmanager:GetSecretValue"]
+      Resource = [secret]
+    }]
   }
 }
