@@ -177,6 +177,7 @@ run "a_password_in_the_place_of_its_secret" {
     pipeline = { repository = "example/gatehouse", branch = "main", connection_arn = null, base_registry = "public.ecr.aws/docker/library/", log_retention_days = 30, smoke_secret_arn = "hunter2" }
   }
 
+  # says: pipeline.smoke_secret_arn must be the whole ARN of a secret of Secrets Manager
   expect_failures = [var.pipeline]
 }
 
