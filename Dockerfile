@@ -31,7 +31,8 @@ RUN rm -rf "$(python -c 'import pip, pathlib; print(pathlib.Path(pip.__file__).p
     && install --directory --owner 10001 --group 10001 /data/avatars /data/mail
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv /srv
-COPY --chmod=755 nginx/healthy /usr/local/bin/
+# The first asks a server, the second looks after a worker.
+COPY --chmod=755 nginx/healthy service/worker-healthy /usr/local/bin/
 ENV PATH=/opt/venv/bin:$PATH FLASK_APP=service PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /srv
 # The one place that is written to (uploads that are larger than memory should hold).

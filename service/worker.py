@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 import logging
 import signal
+import tempfile
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -14,7 +16,7 @@ from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate import exceptions as failures
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from service import jobs
+from service import backlog, jobs
 
 log = logging.getLogger(__name__)
 LOST = (failures.ConnectorException, psycopg.Error, PoolTimeout, OSError)
@@ -26,6 +28,10 @@ POLL_EVERY = 2.0
 HEARTBEAT = 3.0
 STALLED_AFTER = 15.0
 RESCUE_EVERY = 5.0
+LOOK_EVERY = 60.0
+# A file that service/worker-healthy looks at. Two workers of one machine are told apart by TMPDIR, if somebody asks.
+SIGN_OF_LIFE = "gatehouse-worker"
+SIGN_EVERY = 5.0
 STOP_WITHIN = 20.0
 # For a connection.
 PATIENCE = 5.0
@@ -66,6 +72,7 @@ class Worker:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        living = asyncio.create_task(_keep_giving_signs())
         log.info("worker_started")
         while not stop.is_set():
             try:
@@ -74,13 +81,14 @@ class Worker:
                 log.warning("worker_lost_database", extra={"cause": type(error).__name__})
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), timeout=1)
+        living.cancel()
         log.info("worker_stopped")
 
     async def _work(self, stop: asyncio.Event) -> None:
         """Until `stop`, or until the library's worker has had enough of a database that is away."""
         async with self._opened() as app:
             options: dict[str, Any] = {"install_signal_handlers": False, "shutdown_graceful_timeout": STOP_WITHIN}
-            doing = [*self._workers(app, **options), stop.wait(), _keep_rescuing(app)]
+            doing = [*self._workers(app, **options), stop.wait(), _keep_rescuing(app), _keep_telling(app)]
             tasks = [asyncio.create_task(one) for one in doing]
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in tasks:
@@ -141,10 +149,27 @@ class Worker:
                 raise
 
 
+async def _keep_giving_signs() -> None:
+    """For as long as the loop turns that does everything here, whatever the database does."""
+    while True:
+        # Where nobody asks, it does no harm that nothing can be written.
+        with contextlib.suppress(OSError):
+            Path(tempfile.gettempdir(), SIGN_OF_LIFE).touch()
+        await asyncio.sleep(SIGN_EVERY)
+
+
 async def _keep_rescuing(app: App) -> None:
     while True:
         await _rescue(app)
         await asyncio.sleep(RESCUE_EVERY)
+
+
+async def _keep_telling(app: App) -> None:
+    while True:
+        # Whatever keeps the database from answering meets the others too, who say so.
+        with contextlib.suppress(*LOST):
+            await backlog.tell(app)
+        await asyncio.sleep(LOOK_EVERY)
 
 
 async def _rescue(app: App) -> None:

@@ -9,6 +9,12 @@ variable "project" {
     condition     = can(regex("^[a-z][a-z0-9-]{0,12}[a-z0-9]$", var.project))
     error_message = "project must be 2 to 14 lower-case letters, digits and hyphens, beginning with a letter: it becomes part of names that AWS keeps short."
   }
+
+  # Load balancers may not begin with the first, security groups not with the second; databases and caches take no two hyphens.
+  validation {
+    condition     = !can(regex("^(internal|sg)-|--", "${var.project}-"))
+    error_message = "project must not be internal or sg, nor begin with either and a hyphen, nor hold two hyphens in a row: AWS refuses names made of those."
+  }
 }
 
 variable "environment" {
@@ -18,6 +24,11 @@ variable "environment" {
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{0,9}[a-z0-9]$", var.environment))
     error_message = "environment must be 2 to 11 lower-case letters, digits and hyphens, beginning with a letter, such as small or production."
+  }
+
+  validation {
+    condition     = !strcontains(var.environment, "--")
+    error_message = "environment must not hold two hyphens in a row: AWS refuses names of databases and caches with those."
   }
 }
 

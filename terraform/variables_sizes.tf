@@ -135,6 +135,7 @@ variable "alarms" {
     target_errors_per_5_min     = optional(number, 10)
     failed_logins_per_5_min     = optional(number, 100)
     failed_jobs_per_15_min      = optional(number, 20)
+    mail_late_seconds           = optional(number, 600)
     free_storage_percent        = optional(number, 15)
     database_cpu_percent        = optional(number, 80)
     cpu_or_memory_percent       = optional(number, 70)
@@ -151,9 +152,10 @@ variable "pipeline" {
     connection_arn     = optional(string)
     base_registry      = optional(string, "public.ecr.aws/docker/library/")
     log_retention_days = optional(number, 30)
+    smoke_secret_arn   = optional(string)
   })
   default     = null
-  description = "The GitHub repository (owner/name) whose branch is built and deployed. connection_arn: an approved connection that is there; else one is made, which a person approves once. Without a pipeline scripts/deploy does it."
+  description = "The GitHub repository (owner/name) whose branch is built and deployed. connection_arn: an approved connection that is there; else one is made, which a person approves once. smoke_secret_arn: a secret whose email and password are those of an account that the last stage uses, where nobody can register. Without a pipeline scripts/deploy does it."
 
   validation {
     condition     = var.pipeline == null || can(regex("^[\\w.-]+/[\\w.-]+$", var.pipeline.repository))

@@ -12,6 +12,7 @@ SYSTEM = "tests/system/"
 SLOW = (
     "tests/deployment/test_on_moto.py",
     "tests/mail/test_worker.py",
+    "tests/mail/test_worker_health.py",
     "tests/system/test_schemathesis.py",
     "tests/test_database_iam.py",
     "tests/users/test_avatar_bucket.py",

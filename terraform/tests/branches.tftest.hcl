@@ -103,7 +103,7 @@ run "a_replica_has_alarms_of_its_own" {
   }
 
   assert {
-    condition     = contains(module.monitoring.alarm_names, "gatehouse-small-replica-lag") && length(module.monitoring.alarm_names) == 31
+    condition     = contains(module.monitoring.alarm_names, "gatehouse-small-replica-lag") && length(module.monitoring.alarm_names) == 32
     error_message = "a replica that lags must be told of"
   }
 }
@@ -120,7 +120,7 @@ run "a_cache_of_ones_own" {
   }
 
   assert {
-    condition     = length(module.cache) == 0 && length(module.monitoring.alarm_names) == 25
+    condition     = length(module.cache) == 0 && length(module.monitoring.alarm_names) == 26
     error_message = "nothing is made or watched that is somebody else's"
   }
 }

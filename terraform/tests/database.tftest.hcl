@@ -120,6 +120,7 @@ run "an_older_postgresql" {
     engine_version = "17.4"
   }
 
+  # says: database.engine_version must be 18 or a minor version of it
   expect_failures = [var.engine_version]
 }
 
@@ -134,6 +135,7 @@ run "no_backups" {
     backup_retention_days = 0
   }
 
+  # says: database.backup_retention_days must be from 1 to 35
   expect_failures = [var.backup_retention_days]
 }
 
@@ -148,6 +150,7 @@ run "storage_that_cannot_grow" {
     storage_limit_gib = 20
   }
 
+  # says: database.storage_limit_gib must be at least a tenth above storage_gib
   expect_failures = [var.storage_limit_gib]
 }
 
@@ -162,6 +165,7 @@ run "a_class_of_unknown_memory" {
     instance_class = "db.x2g.metal"
   }
 
+  # says: How much memory db.x2g.metal has is not known here: say database.max_connections too
   expect_failures = [aws_db_instance.this]
 }
 
@@ -176,5 +180,6 @@ run "a_class_of_ec2" {
     instance_class = "t4g.small"
   }
 
+  # says: database.instance_class must be a class of RDS, such as db.t4g.small
   expect_failures = [var.instance_class]
 }

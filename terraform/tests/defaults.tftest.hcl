@@ -72,7 +72,7 @@ run "a_name_and_a_region_are_enough" {
   }
 
   assert {
-    condition     = length(module.monitoring.alarm_names) == 27
+    condition     = length(module.monitoring.alarm_names) == 28
     error_message = "every row of the tables is an alarm"
   }
 }

@@ -139,6 +139,7 @@ run "clients_of_nowhere" {
     allowed_cidr_blocks = []
   }
 
+  # says: load_balancer.allowed_cidr_blocks must be IPv4 ranges, at least one
   expect_failures = [var.allowed_cidr_blocks]
 }
 
@@ -153,6 +154,7 @@ run "a_limit_that_locks_out_an_office" {
     waf_requests_per_5_min = 10
   }
 
+  # says: load_balancer.waf_requests_per_5_min must be at least 100
   expect_failures = [var.waf_requests_per_5_min]
 }
 
@@ -167,5 +169,6 @@ run "a_drain_beyond_what_fargate_waits" {
     deregistration_delay_seconds = 300
   }
 
+  # says: drain.deregistration_delay_seconds must be from 5 to 100
   expect_failures = [var.deregistration_delay_seconds]
 }

@@ -24,6 +24,7 @@ variables {
     target_errors_per_5_min     = 10
     failed_logins_per_5_min     = 100
     failed_jobs_per_15_min      = 20
+    mail_late_seconds           = 600
     free_storage_percent        = 15
     database_cpu_percent        = 80
     cpu_or_memory_percent       = 70
@@ -64,6 +65,11 @@ run "alarms_begin_where_they_should" {
   }
 
   assert {
+    condition     = aws_cloudwatch_metric_alarm.these["mail-late"].threshold == 600 && aws_cloudwatch_metric_alarm.these["mail-late"].statistic == "Maximum"
+    error_message = "the longest wait, not how many workers tell of it"
+  }
+
+  assert {
     condition     = aws_cloudwatch_metric_alarm.these["worker-gone"].treat_missing_data == "breaching"
     error_message = "a worker that says nothing is gone"
   }
@@ -79,6 +85,25 @@ run "every_alarm_on_the_log_has_its_pattern" {
   assert {
     condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.these : contains([for filter in aws_cloudwatch_log_metric_filter.these : filter.metric_transformation[0].name], alarm.metric_name) if alarm.namespace == "Gatehouse/gatehouse-small"])
     error_message = "an alarm on a metric that nobody writes never sounds"
+  }
+}
+
+run "lines_count_as_one_but_the_longest_wait_as_its_seconds" {
+  command = plan
+
+  module {
+    source = "./modules/monitoring"
+  }
+
+  assert {
+    condition = { for name, filter in aws_cloudwatch_log_metric_filter.these : name => "${filter.metric_transformation[0].value} ${filter.metric_transformation[0].unit}"
+    if filter.metric_transformation[0].value != "1" || filter.metric_transformation[0].unit != "Count" } == { OldestJobSeconds = "$.oldest_seconds Seconds" }
+    error_message = "its figure is in the line"
+  }
+
+  assert {
+    condition     = alltrue([for filter in aws_cloudwatch_log_metric_filter.these : filter.metric_transformation[0].default_value == "0"])
+    error_message = "no line is none of its kind, and nothing that waits"
   }
 }
 
@@ -120,8 +145,24 @@ run "an_alarm_that_never_sounds" {
   }
 
   variables {
-    thresholds = { emails = [], latency_p99_seconds = 2, error_rate_percent = 100, target_errors_per_5_min = 10, failed_logins_per_5_min = 100, failed_jobs_per_15_min = 20, free_storage_percent = 15, database_cpu_percent = 80, cpu_or_memory_percent = 70, database_connection_percent = 80 }
+    thresholds = { emails = [], latency_p99_seconds = 2, error_rate_percent = 100, target_errors_per_5_min = 10, failed_logins_per_5_min = 100, failed_jobs_per_15_min = 20, mail_late_seconds = 600, free_storage_percent = 15, database_cpu_percent = 80, cpu_or_memory_percent = 70, database_connection_percent = 80 }
   }
 
+  # says: In alarms, what is named …_percent must be above 0 and below 100
+  expect_failures = [var.thresholds]
+}
+
+run "an_alarm_that_never_stops" {
+  command = plan
+
+  module {
+    source = "./modules/monitoring"
+  }
+
+  variables {
+    thresholds = { emails = [], latency_p99_seconds = 2, error_rate_percent = 1, target_errors_per_5_min = 10, failed_logins_per_5_min = 100, failed_jobs_per_15_min = 20, mail_late_seconds = 0, free_storage_percent = 15, database_cpu_percent = 80, cpu_or_memory_percent = 70, database_connection_percent = 80 }
+  }
+
+  # says: In alarms, seconds and counts must be above 0, else the alarm never stops.
   expect_failures = [var.thresholds]
 }

@@ -108,6 +108,7 @@ run "a_range_too_small" {
     cidr_block = "10.20.0.0/24"
   }
 
+  # says: network.cidr_block must be an IPv4 range between /16 and /20, such as 10.20.0.0/16
   expect_failures = [var.cidr_block]
 }
 
@@ -122,6 +123,7 @@ run "one_zone" {
     zone_count = 1
   }
 
+  # says: network.zone_count must be 2 or 3
   expect_failures = [var.zone_count]
 }
 
@@ -136,6 +138,7 @@ run "a_word_that_nat_does_not_know" {
     nat = "double"
   }
 
+  # says: network.nat must be none, single or per_zone.
   expect_failures = [var.nat]
 }
 
@@ -150,5 +153,6 @@ run "a_retention_that_cloudwatch_does_not_know" {
     flow_log_retention_days = 10
   }
 
+  # says: network.flow_log_retention_days must be 0 or a retention that CloudWatch knows, such as 7
   expect_failures = [var.flow_log_retention_days]
 }

@@ -139,6 +139,48 @@ run "a_connection_that_is_there_is_used" {
   }
 }
 
+run "the_last_stage_alone_is_given_an_account" {
+  command = plan
+
+  module {
+    source = "./modules/pipeline"
+  }
+
+  variables {
+    pipeline = { repository = "example/gatehouse", branch = "main", connection_arn = null, base_registry = "public.ecr.aws/docker/library/", log_retention_days = 30, smoke_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:smoke-AbCdEf" }
+  }
+
+  assert {
+    condition     = { for stage, project in aws_codebuild_project.these : stage => [for variable in project.environment[0].environment_variable : "${variable.name} ${variable.value}" if variable.type == "SECRETS_MANAGER"] } == { build = [], migrate = [], deploy = [], smoke = ["SMOKE_EMAIL arn:aws:secretsmanager:eu-west-1:123456789012:secret:smoke-AbCdEf:email", "SMOKE_PASSWORD arn:aws:secretsmanager:eu-west-1:123456789012:secret:smoke-AbCdEf:password"] }
+    error_message = "the smoke test knows where its account is, and nobody else does"
+  }
+
+  assert {
+    condition     = jsondecode(output.stage_policies["smoke"]).Statement == [{ Sid = "ReadSmokeAccount", Effect = "Allow", Action = ["secretsmanager:GetSecretValue"], Resource = ["arn:aws:secretsmanager:eu-west-1:123456789012:secret:smoke-AbCdEf"] }]
+    error_message = "it reads that one secret, and may nothing else"
+  }
+
+  assert {
+    condition     = [for stage, policy in output.stage_policies : stage if strcontains(policy, "secretsmanager:")] == ["smoke"]
+    error_message = "no other stage reads a secret"
+  }
+}
+
+run "a_password_in_the_place_of_its_secret" {
+  command = plan
+
+  module {
+    source = "./modules/pipeline"
+  }
+
+  variables {
+    pipeline = { repository = "example/gatehouse", branch = "main", connection_arn = null, base_registry = "public.ecr.aws/docker/library/", log_retention_days = 30, smoke_secret_arn = "hunter2" }
+  }
+
+  # says: pipeline.smoke_secret_arn must be the whole ARN of a secret of Secrets Manager
+  expect_failures = [var.pipeline]
+}
+
 run "a_registry_without_its_slash" {
   command = plan
 
@@ -150,5 +192,6 @@ run "a_registry_without_its_slash" {
     pipeline = { repository = "example/gatehouse", branch = "main", connection_arn = null, base_registry = "docker.io/library", log_retention_days = 30 }
   }
 
+  # says: pipeline.base_registry must end in a slash, such as public.ecr.aws/docker/library/
   expect_failures = [var.pipeline]
 }

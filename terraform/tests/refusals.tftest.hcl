@@ -1,4 +1,4 @@
-# What the root refuses.
+# What the root refuses; of names, refusals_of_names.tftest.hcl. `says`: part of what a person reads (tests/terraform/test_refusals.py).
 
 provider "aws" {
   region                      = "eu-west-1"
@@ -33,46 +33,6 @@ variables {
   }
 }
 
-run "a_name_too_long_for_aws" {
-  command = plan
-
-  variables {
-    project = "a-very-long-project"
-  }
-
-  expect_failures = [var.project]
-}
-
-run "an_environment_in_capitals" {
-  command = plan
-
-  variables {
-    environment = "Production"
-  }
-
-  expect_failures = [var.environment]
-}
-
-run "a_zone_in_the_place_of_a_region" {
-  command = plan
-
-  variables {
-    region = "eu-west-1a"
-  }
-
-  expect_failures = [var.region]
-}
-
-run "a_tag_that_aws_refuses" {
-  command = plan
-
-  variables {
-    owner = "me & you"
-  }
-
-  expect_failures = [var.owner]
-}
-
 run "a_domain_without_a_certificate" {
   command = plan
 
@@ -80,6 +40,7 @@ run "a_domain_without_a_certificate" {
     domain = { name = "accounts.example.com" }
   }
 
+  # says: domain needs either hosted_zone_id (then the certificate is made and proven in that zone) or certificate_arn
   expect_failures = [var.domain]
 }
 
@@ -90,6 +51,7 @@ run "a_url_in_the_place_of_a_domain" {
     domain = { name = "https://accounts.example.com", hosted_zone_id = "Z1" }
   }
 
+  # says: domain.name must be a host name in lower case, such as accounts.example.com.
   expect_failures = [var.domain]
 }
 
@@ -100,6 +62,7 @@ run "two_ways_for_mail_to_leave" {
     mail = { from = "a@example.com", ses_domain = "example.com", url_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x" }
   }
 
+  # says: mail needs either ses_domain (Amazon SES) or url_secret_arn (a secret that holds an SMTP URL), not both.
   expect_failures = [var.mail]
 }
 
@@ -110,6 +73,7 @@ run "mail_from_another_domain_than_ses_proves" {
     mail = { from = "Example <accounts@example.org>", ses_domain = "example.com" }
   }
 
+  # says: mail.from must be an address at mail.ses_domain
   expect_failures = [var.mail]
 }
 
@@ -120,6 +84,7 @@ run "a_setting_that_terraform_sets" {
     settings = { DATABASE_URL = "postgresql://x" }
   }
 
+  # says: settings must not name what Terraform sets from its own variables
   expect_failures = [var.settings]
 }
 
@@ -130,6 +95,7 @@ run "a_secret_among_the_settings" {
     settings = { MASTER_KEY = "x" }
   }
 
+  # says: settings are readable by everybody who may look at a task: MASTER_KEY, PEPPERS and passwords come from Secrets Manager.
   expect_failures = [var.settings]
 }
 
@@ -140,6 +106,7 @@ run "a_password_in_the_place_of_a_secret" {
     secrets = { master_key_arn = "hunter2", peppers_arn = "hunter3" }
   }
 
+  # says: secrets.master_key_arn and secrets.peppers_arn must be ARNs of Secrets Manager, such as arn:aws:secretsmanager:
   expect_failures = [var.secrets]
 }
 
@@ -150,6 +117,7 @@ run "no_cache_and_none_of_ones_own" {
     cache = { is_enabled = false }
   }
 
+  # says: name the secret with the URL of a Valkey of yours in cache.url_secret_arn, and its security group in cache.security_group_id.
   expect_failures = [var.cache]
 }
 
@@ -160,6 +128,7 @@ run "a_processor_that_fargate_lacks" {
     cpu_architecture = "RISCV"
   }
 
+  # says: cpu_architecture must be ARM64 or X86_64.
   expect_failures = [var.cpu_architecture]
 }
 
@@ -170,6 +139,7 @@ run "a_repository_without_an_owner" {
     pipeline = { repository = "gatehouse" }
   }
 
+  # says: pipeline.repository must be owner/name
   expect_failures = [var.pipeline]
 }
 
@@ -180,5 +150,6 @@ run "a_role_in_the_place_of_a_cluster" {
     kubernetes = { oidc_provider_arn = "arn:aws:iam::123456789012:role/x", namespace = "n", service_account = "s" }
   }
 
+  # says: kubernetes.oidc_provider_arn must be the ARN of the cluster's IAM OIDC provider
   expect_failures = [var.kubernetes]
 }

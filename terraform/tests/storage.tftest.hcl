@@ -63,5 +63,6 @@ run "a_price_class_that_is_none" {
     price_class = "PriceClass_300"
   }
 
+  # says: storage.price_class must be PriceClass_100 (Europe and North America), PriceClass_200 or PriceClass_All.
   expect_failures = [var.price_class]
 }

@@ -84,6 +84,8 @@ def test_the_worker_sends_mail_and_ends_when_it_is_asked_to(task, one_off, vpc):
     running = task()
 
     credentials, _ = member_of(running)
+    assert worker.run("worker-healthy").returncode == 0
+    assert running.api.run("worker-healthy").returncode == 1, "there is none"
 
     with within(20, "the letter") as wait:
         while [credentials["email"]] not in [letter.rcpt_tos for letter in vpc.sink.kept]:

@@ -79,9 +79,20 @@ def prepare(workplace: Workplace) -> None:
         released = service(family, deployment(family, 8, "COMPLETED"))
         before = service(family, deployment(family, 7, "COMPLETED"))
         workplace.answer(describe_service(family), before, released)
+    revisions(workplace, f"{SERVICE}:older", newest=7)
     workplace.answer("aws ecs run-task", {"tasks": [{"taskArn": TASK}], "failures": []})
     workplace.answer("aws ecs describe-tasks", task("PENDING"), task("RUNNING"), ENDED)
     workplace.answer("aws logs filter-log-events", {"events": [{"message": "first line"}, {"message": "second"}]})
+
+
+def revisions(workplace: Workplace, *images: str, newest: int) -> None:
+    """The active revisions of NAME-migrate by their images, the newest one first."""
+    arns = []
+    for number, image in zip(range(newest, 0, -1), images, strict=False):
+        arns.append(f"{AT}:task-definition/{NAME}-migrate:{number}")
+        described = definition("migrate", number, container("migrate", image))
+        workplace.answer(f"aws ecs describe-task-definition --task-definition {arns[-1]}", described)
+    workplace.answer("aws ecs list-task-definitions", {"taskDefinitionArns": arns})
 
 
 def registering(family: str) -> str:

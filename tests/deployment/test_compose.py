@@ -57,3 +57,12 @@ def test_nobody_serves_or_works_before_the_database_is_prepared():
     for name in ("api", "worker"):
         assert COMPOSE[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
     assert COMPOSE["migrate"]["restart"] == "no"
+
+
+def test_the_worker_is_looked_after_by_a_program_of_its_image():
+    kind, program = COMPOSE["worker"]["healthcheck"]["test"]
+
+    assert kind == "CMD"
+    assert re.search(
+        rf"^COPY --chmod=755 .*\b{program} /usr/local/bin/$", (PROJECT / "Dockerfile").read_text(), re.MULTILINE
+    )

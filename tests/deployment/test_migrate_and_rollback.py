@@ -3,11 +3,13 @@
 import pytest
 
 from tests.deployment import ecs
-from tests.deployment.ecs import AT, NAME, registered, steps
+from tests.deployment.ecs import AT, NAME, container, definition, registered, steps
 from tests.deployment.workplace import COMMIT, NGINX, SERVICE
 
 REPOSITORIES = {"NAME": NAME, "SERVICE_REPOSITORY": SERVICE, "NGINX_REPOSITORY": NGINX, "POLL_SECONDS": "0"}
 THERE = {"images": [{}], "failures": []}
+DIGEST = f"sha256:{'0' * 64}"
+MIRROR = "mirror.example:5000/gatehouse-small/service"
 
 
 def test_the_migrate_stage_runs_the_new_revision_once_and_shows_its_log(system):
@@ -48,6 +50,43 @@ def test_a_rollback_migrates_nothing_and_takes_the_servers_first(system):
     service = f"{SERVICE}:older"
     expected = {"worker": service, "api": service, "nginx": f"{NGINX}:older", "collector": ecs.SIDECAR["image"]}
     assert images == expected
+
+
+def test_a_rollback_brings_the_older_images_with_the_settings_of_now(system):
+    """An older template would be the next deployment's, and what Terraform changed would be lost."""
+    system.answer("aws ecr batch-get-image", THERE)
+    changed = container("worker", f"{SERVICE}:none") | {"environment": [{"name": "REGISTRATION", "value": "closed"}]}
+    system.answer(f"aws ecs describe-task-definition --task-definition {NAME}-worker", definition("worker", 7, changed))
+
+    done = system.script("deploy", "rollback", "--tag", "older", **REPOSITORIES)
+
+    assert done.code == 0, done.said
+    assert registered(system)[f"{NAME}-worker"]["containerDefinitions"] == [changed | {"image": f"{SERVICE}:older"}]
+    assert f"the template of {NAME}-worker is new: what Terraform changed comes along" in done.said
+    assert f"the template of {NAME}-api is new" not in done.said
+
+
+@pytest.mark.parametrize(
+    ("image", "repository"),
+    [
+        (f"{SERVICE}:none", SERVICE),
+        (f"{SERVICE}@{DIGEST}", SERVICE),
+        (f"{SERVICE}:{COMMIT}@{DIGEST}", SERVICE),
+        (f"{MIRROR}:none", MIRROR),
+        (MIRROR, MIRROR),
+    ],
+    ids=["template", "digest", "tag-and-digest", "port", "port-alone"],
+)
+def test_the_repository_is_what_the_servers_run_without_its_tag(system, image, repository):
+    system.answer("aws ecr batch-get-image", {"failures": [{"failureCode": "ImageNotFound"}]})
+    described = definition("api", 7, container("nginx"), container("api", image))
+    system.answer(f"aws ecs describe-task-definition --task-definition {NAME}-api", described)
+
+    done = system.script("deploy", "services", "--tag", "older", NAME=NAME)
+
+    assert done.said == f"deploy: ECR has no {repository}:older (the full commit is the tag)\n"
+    (asked,) = system.called("aws", "ecr", "batch-get-image")
+    assert asked["--repository-name"] == "gatehouse-small/service"
 
 
 def test_a_commit_that_was_never_built_is_not_deployed(system):

@@ -58,8 +58,9 @@ def _apply(aws):
     network = {"awsvpcConfiguration": {"subnets": subnets, "securityGroups": groups, "assignPublicIp": "ENABLED"}}
     ecs.create_cluster(clusterName=NAME)
     aws("logs").create_log_group(logGroupName=f"/ecs/{NAME}")
+    images = {name: f"{NGINX if name == 'nginx' else SERVICE}:none" for names in FAMILIES.values() for name in names}
     for family, names in FAMILIES.items():
-        containers = [container(name) | {"memory": 256} for name in names]
+        containers = [container(name, images[name]) | {"memory": 256} for name in names]
         tags = [{"key": "Project", "value": "gatehouse"}]
         ecs.register_task_definition(family=f"{NAME}-{family}", containerDefinitions=containers, tags=tags, cpu="512")
         if family != "migrate":
@@ -80,6 +81,13 @@ def workplace(tmp_path):
     workplace = Workplace(tmp_path)
     workplace.real("aws")
     return workplace
+
+
+def register(aws, family, image):
+    """A revision of the one container that the family is named for."""
+    ecs, own = aws("ecs"), container(family.rpartition("-")[2], image) | {"memory": 256}
+    made = ecs.register_task_definition(family=family, containerDefinitions=[own])
+    return made["taskDefinition"]["taskDefinitionArn"]
 
 
 def images_of(aws, family):
@@ -114,12 +122,40 @@ def test_a_commit_in_the_registry_is_released_and_the_service_watched(aws, workp
     for repository in (SERVICE, NGINX):
         manifest = json.dumps(MANIFEST)
         aws("ecr").put_image(repositoryName=repository.partition("/")[2], imageTag=COMMIT, imageManifest=manifest)
-    repositories = {"SERVICE_REPOSITORY": SERVICE, "NGINX_REPOSITORY": NGINX}
 
-    done = workplace.script("deploy", "services", "--tag", COMMIT, **aws.environment, **repositories)
+    done = workplace.script("deploy", "services", "--tag", COMMIT, **aws.environment)
 
     assert images_of(aws, "api")[1] == {"nginx": f"{NGINX}:{COMMIT}", "api": f"{SERVICE}:{COMMIT}"}
     (worker,) = aws("ecs").describe_services(cluster=NAME, services=[f"{NAME}-worker"])["services"]
     assert (worker["taskDefinition"].rpartition("/")[2], worker["desiredCount"]) == (f"{NAME}-worker:2", 1)
     # The server's deployment stays the one of the beginning, which is how a rollback looks.
     assert (done.code, f"{NAME}-worker does not run {NAME}-worker:2" in done.said) == (1, True), done.said
+
+
+def test_a_command_runs_in_what_was_deployed_while_terraforms_newest_has_no_image(aws, workplace):
+    family = "trial-migrate"
+    environment = aws.environment | {"SUBNETS": "subnet-1", "SECURITY_GROUPS": "sg-1"}
+    aws("ecs").create_cluster(clusterName="trial")
+    asked = ["run-task", "trial", "flask", "keys", "list"]
+
+    template = register(aws, family, f"{SERVICE}:none")
+    never = workplace.script(*asked, **environment)
+    register(aws, family, f"{SERVICE}:{COMMIT}")
+    # As Terraform replaces what is its own.
+    aws("ecs").deregister_task_definition(taskDefinition=template)
+    register(aws, family, f"{SERVICE}:none")
+    since = workplace.script(*asked, **environment)
+
+    assert (never.code, "nothing has been deployed yet" in never.said) == (1, True), never.said
+    assert (since.code, f"of {family}:2\n" in since.said) == (0, True), since.said
+
+
+def test_of_many_revisions_the_aws_command_lists_no_more_than_it_is_asked_for(aws, workplace):
+    environment = aws.environment | {"SUBNETS": "subnet-1", "SECURITY_GROUPS": "sg-1"}
+    for _ in range(6):
+        register(aws, "many-migrate", f"{SERVICE}:none")
+
+    done = workplace.script("run-task", "many", "flask", "keys", "list", **environment)
+
+    complaint = "none of the 5 newest revisions of many-migrate has an image"
+    assert (done.code, complaint in done.said) == (1, True), done.said

@@ -1,6 +1,9 @@
 """scripts/run-task: a command in a task of its own."""
 
 import json
+import signal
+import sys
+import time
 
 import pytest
 
@@ -9,6 +12,8 @@ from tests.deployment.ecs import AT, NAME, TASK, task
 from tests.deployment.workplace import Failing
 
 STOPPED = "EssentialContainerExited"
+# Who started these tests in the background has made them deaf to Ctrl-C, and bash cannot trap what it was born deaf to.
+HEARING = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execvp(sys.argv[1], sys.argv[1:])"
 
 
 def run(system, *words, **environment):
@@ -121,3 +126,22 @@ def test_a_system_that_is_not_there_is_named(system):
     done = run(system, "flask", "keys", "list")
 
     assert (done.code, f"there is no service {NAME}-api" in done.said) == (1, True)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+def test_who_stops_waiting_is_told_that_the_task_goes_on(system, number):
+    system.answer("aws ecs describe-tasks", task("RUNNING"))
+    command = ("bash", "scripts/run-task", NAME, "flask", "users", "import")
+
+    with system.started(sys.executable, "-c", HEARING, *command, POLL_SECONDS="0", TASK_SECONDS="20") as running:
+        # Stand-ins read it to its end.
+        running.stdin.close()
+        while not system.called("aws", "ecs", "describe-tasks"):
+            assert running.poll() is None, running.stderr.read()
+            time.sleep(0.1)
+        running.send_signal(number)
+        running.wait(timeout=60)
+
+        assert (running.returncode, running.stdout.read()) == (130, "")
+        assert f"The task goes on: {TASK}" in running.stderr.read()
+    assert system.called("aws", "ecs", "stop-task") == []

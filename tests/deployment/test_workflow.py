@@ -14,6 +14,7 @@ FOLDER = PROJECT / ".github" / "workflows"
 TEXTS = {path.name: path.read_text() for path in sorted(FOLDER.iterdir())}
 MAKEFILE = (PROJECT / "Makefile").read_text()
 CHECKS = yaml.safe_load(TEXTS["ci.yml"])
+CYCLE = yaml.safe_load(TEXTS["terraform-cycle.yml"])
 
 
 def steps(job: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -31,10 +32,36 @@ def test_pull_requests_and_main_get_the_same_checks():
 
 
 def test_no_failure_is_hidden():
-    assert [step for job in CHECKS["jobs"].values() for step in (job, *steps(job)) if "continue-on-error" in step] == []
-    run = [command for job in CHECKS["jobs"].values() for command in commands(job)]
+    jobs = [job for workflow in (CHECKS, CYCLE) for job in workflow["jobs"].values()]
+    assert [step for job in jobs for step in (job, *steps(job)) if "continue-on-error" in step] == []
+    run = [command for job in jobs for command in commands(job)]
     assert [command for command in run if set(command) & set(";|&\n")] == []
-    assert {"make image", "make audit", ".ci/linters"} <= set(run)
+    assert {"make image", "make audit", ".ci/linters", ".ci/terraform", ".ci/plan-checks"} <= set(run)
+
+
+def test_terraform_is_there_where_its_checks_would_skip_without_it():
+    for job in (CHECKS["jobs"]["terraform"], CYCLE["jobs"]["cycle"]):
+        run = commands(job)
+        checks = [command for command in run if command.startswith((".ci/", "make "))]
+
+        assert run[-len(checks) - 1 :] == ["terraform -chdir=terraform init -backend=false", *checks]
+
+
+def test_the_cycle_runs_when_what_it_tests_changes_and_every_week():
+    asked = CYCLE[True]
+
+    assert set(asked) == {"pull_request", "schedule", "workflow_dispatch"}
+    assert [pattern for pattern in asked["pull_request"]["paths"] if not list(PROJECT.glob(pattern))] == []
+    assert {"terraform/**", "scripts/**", "buildspec*.yml"} < set(asked["pull_request"]["paths"])
+    assert commands(CYCLE["jobs"]["cycle"])[-1] == "make terraform-cycle"
+
+
+def test_terraform_is_the_oldest_promised():
+    (promised,) = re.findall(r'required_version = ">= ([\d.]+)', (PROJECT / "terraform" / "versions.tf").read_text())
+    installed = re.findall(r"terraform_version: (.*)", "".join(TEXTS.values()))
+
+    assert len(installed) == 2
+    assert {version.rpartition(".")[0] for version in installed} == {promised}
 
 
 def test_the_checks_are_those_of_the_makefile():

@@ -1,5 +1,6 @@
 """The worker as a process: what it outlives, and what outlives it. Faults F9, F11."""
 
+import json
 import os
 import signal
 import subprocess
@@ -7,40 +8,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from local import ports
-from tests.mail.sink import Sink, listening
+from service import jobs
+from tests.mail.sink import Sink, dripping, listening
 from tests.system.load import within
 
 PROJECT = Path(__file__).parents[2]
 HANG_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gatehouse worker'"
 # aiosmtpd leaves the sockets of clients that were killed to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
-
-@pytest.fixture
-def port():
-    """A port on which nobody listens yet."""
-    return ports.free()
-
-
-@pytest.fixture
-def worker(environment, tmp_path, port):
-    """worker() → a new `flask jobs work`, or other words, which sends by SMTP to that port."""
-    started = []
-    settings = {"MAIL_URL": f"smtp://127.0.0.1:{port}?tls=none", "FLASK_APP": "service"}
-
-    def start(*words):
-        log = (tmp_path / "worker.log").open("a")
-        command = [sys.executable, "-m", "flask", *(words or ("jobs", "work"))]
-        process = subprocess.Popen(command, cwd=PROJECT, env={**os.environ, **environment, **settings}, stderr=log)
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
 
 
 def wait_for(condition, what):
@@ -147,3 +125,36 @@ def test_a_worker_outlives_the_loss_of_its_connections(worker, client, make_user
         wait_for(lambda: sink.kept, "the letter")
         assert process.poll() is None
     assert "ada@example.com" not in (tmp_path / "worker.log").read_text()
+
+
+def test_letters_that_wait_behind_a_server_that_never_answers_are_told_of(worker, client, make_user, sql, tmp_path):
+    log = tmp_path / "worker.log"
+    for _ in range(5):
+        client.post("/auth/password/forgot", json={"email": make_user().email})
+    sql("UPDATE procrastinate_jobs SET scheduled_at = now() - interval '2 minutes'")
+
+    with dripping(b"", b"220-wait\r\n") as (url, _):
+        worker(MAIL_URL=url)
+        wait_for(lambda: '"jobs_waiting"' in log.read_text(), "the line")
+
+    (line,) = [json.loads(line) for line in log.read_text().splitlines() if "jobs_waiting" in line]
+    assert line["level"] == "WARNING"
+    assert 2 <= line["waiting"] <= 5, "three have a slot as soon as they are seen"
+    assert line["oldest_seconds"] >= 120
+
+
+def test_while_the_database_does_not_answer_nothing_is_said_of_what_waits(worker, client, task, sql, owner, tmp_path):
+    log = tmp_path / "worker.log"
+    with Session(owner) as transaction, transaction.begin():
+        jobs.defer(transaction, task(print, queue="nobody's"))
+    sql("UPDATE procrastinate_events SET at = at - interval '2 minutes'")
+
+    with owner.begin() as connection:
+        connection.exec_driver_sql("LOCK TABLE procrastinate_jobs IN ACCESS EXCLUSIVE MODE")
+        process = worker()
+        wait_for(lambda: log.read_text().count('"worker_lost_database"') == 2, "its complaints")
+        assert process.poll() is None
+        said = {json.loads(line)["event"] for line in log.read_text().splitlines()}
+        assert said == {"worker_started", "worker_lost_database"}
+
+    wait_for(lambda: '"jobs_waiting"' in log.read_text(), "the line")

@@ -10,7 +10,7 @@ cache         = { node_type = "cache.t4g.small", node_count = 2 }
 api           = { cpu_units = 1024, memory_mib = 2048, min_tasks = 2, max_tasks = 10, web_workers = 2 }
 logs          = { enable_container_insights = true }
 alarms        = { emails = ["on-call@example.com"] }
-pipeline      = { repository = "example/gatehouse" }
+pipeline      = { repository = "example/gatehouse", smoke_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:gatehouse-long-production1/smoke-AbCdEf" }
 kubernetes = {
   oidc_provider_arn = "arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/ABC"
   namespace         = "gatehouse"

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.terraform.plan import PROJECT
+from tests.terraform.plan import PROJECT, TERRAFORM
 
 DOCUMENTED = tomllib.loads((PROJECT / "tests" / "terraform" / "metrics.toml").read_text())
 
@@ -117,3 +117,21 @@ def test_a_failed_pipeline_is_told_by_the_same_topic(plan):
 
     assert pattern["detail"] == {"pipeline": [plan.one("aws_codepipeline")["name"]], "state": ["FAILED"]}
     assert plan.one("aws_cloudwatch_event_target")["arn"] == plan.one("aws_sns_topic")["arn"]
+
+
+def test_as_much_is_priced_as_there_is(plan):
+    """terraform/prices.toml, for what the README says of costs. The plan has a replica, too."""
+    counts = tomllib.loads((TERRAFORM / "prices.toml").read_text())["counts"]
+    alarms = plan.of("aws_cloudwatch_metric_alarm").values()
+    watched = sum(1 + sum(bool(query["metric"]) for query in alarm["metric_query"] or []) for alarm in alarms)
+    of_several = sum(bool(alarm["metric_query"]) for alarm in alarms)
+    of_replica = sum("-replica-" in alarm["alarm_name"] for alarm in alarms)
+    of_cache = 2 * plan.one("aws_elasticache_replication_group")["num_cache_clusters"]
+    of_scaling = 2 * len(plan.of("aws_appautoscaling_policy"))
+
+    assert counts == {
+        "alarm_metrics": watched - of_several - of_replica - of_cache + of_scaling,
+        "metrics": len(plan.of("aws_cloudwatch_log_metric_filter")),
+        "web_acl_rules": len(plan.one("aws_wafv2_web_acl")["rule"]),
+        "secrets": len(plan.of("aws_secretsmanager_secret")) + 1,
+    }

@@ -1,5 +1,6 @@
 """Every metric that is made of the log counts lines that are really written, and no others: things happen here."""
 
+import json
 import os
 import signal
 import subprocess
@@ -35,10 +36,13 @@ HAPPENINGS = {
     "lost_pepper": {"HashUnusable": 1, "Errors": 1, "LoginsRefused": 1},
     "letters": {"MailSent": 1},
     "failing_job": {"JobsFailed": 1},
+    "late_job": {"OldestJobSeconds": 1},
     "hopeless_job": {"JobsGivenUp": 1, "Errors": 1},
     "broken_view": {"Errors": 1},
     "no_service": {"NotAnswered": 1},
 }
+# Of these not the lines are counted, but what stands in this field of theirs.
+FIGURES = {"OldestJobSeconds": "oldest_seconds"}
 
 
 @pytest.fixture
@@ -66,8 +70,16 @@ def test_one_line_counts_as_one_in_the_group_that_all_containers_write_to(plan):
 
     for each in plan.of("aws_cloudwatch_log_metric_filter").values():
         (transformation,) = each["metric_transformation"]
+        figure = FIGURES.get(transformation["name"])
         assert each["log_group_name"] == group
-        assert (transformation["value"], transformation["default_value"]) == ("1", "0")
+        assert transformation["value"] == (f"$.{figure}" if figure else "1")
+        assert transformation["default_value"] == "0"
+
+
+def test_the_longest_wait_is_the_figure_that_the_line_has(late_job):
+    (line,) = [json.loads(line) for line in late_job if "jobs_waiting" in line]
+
+    assert 120 <= line[FIGURES["OldestJobSeconds"]] < 180
 
 
 @pytest.fixture
@@ -105,20 +117,39 @@ def no_database(make_app, log_of):
 
 
 @pytest.fixture
-def worker_without_database(environment, tmp_path):
+def worker(environment, tmp_path):
+    """worker("worker_started") → the lines of a worker up to the first one with this event."""
+
+    def lines_until(event, **more):
+        settings = {**os.environ, **environment, "FLASK_APP": "service", **more}
+        command = [sys.executable, "-m", "flask", "jobs", "work"]
+        log = tmp_path / "worker.log"
+        with log.open("w") as stderr, subprocess.Popen(command, cwd=PROJECT, env=settings, stderr=stderr) as worker:
+            try:
+                with within(20):
+                    while event not in log.read_text():
+                        time.sleep(0.1)
+            finally:
+                worker.kill()
+        lines = log.read_text().splitlines()
+        return lines[: 1 + next(number for number, line in enumerate(lines) if event in line)]
+
+    return lines_until
+
+
+@pytest.fixture
+def worker_without_database(worker):
     nowhere = f"postgresql://a:b@127.0.0.1:{ports.free()}/c"
-    settings = {**os.environ, **environment, "DATABASE_URL": nowhere, "FLASK_APP": "service"}
-    command = [sys.executable, "-m", "flask", "jobs", "work"]
-    log = tmp_path / "worker.log"
-    with log.open("w") as stderr, subprocess.Popen(command, cwd=PROJECT, env=settings, stderr=stderr) as worker:
-        try:
-            with within(20):
-                while "worker_lost_database" not in log.read_text():
-                    time.sleep(0.1)
-        finally:
-            worker.kill()
-    lines = log.read_text().splitlines()
-    return lines[: 1 + next(number for number, line in enumerate(lines) if "worker_lost_database" in line)]
+    return worker("worker_lost_database", DATABASE_URL=nowhere)
+
+
+@pytest.fixture
+def late_job(worker, client, task, sql):
+    """In a queue that nobody works on."""
+    with Session(client.application.extensions["engine"]) as transaction, transaction.begin():
+        jobs.defer(transaction, task(print, queue="nobody's"))
+    sql("UPDATE procrastinate_events SET at = at - interval '2 minutes'")
+    return worker("jobs_waiting")
 
 
 @pytest.fixture

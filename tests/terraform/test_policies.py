@@ -102,6 +102,22 @@ def test_ecs_reads_the_secrets_that_it_gives_to_containers_and_no_others(plan):
         assert set(reading["Resource"]) == secrets
 
 
+def test_the_last_stage_reads_the_account_that_it_is_given_and_no_other_stage_a_secret(plan):
+    stages = {address: each for address, each in plan.of("aws_iam_role_policy").items() if ".pipeline[" in address}
+    reading = {
+        address: statement["Resource"]
+        for address, each in stages.items()
+        for statement in json.loads(each["policy"])["Statement"]
+        if any(action.startswith("secretsmanager:") for action in _list(statement["Action"]))
+    }
+    variables = plan.named("aws_codebuild_project", "-smoke")["environment"][0]["environment_variable"]
+    given = {each["name"]: each["value"] for each in variables if each["type"] == "SECRETS_MANAGER"}
+    secret = given["SMOKE_EMAIL"].removesuffix(":email")
+
+    assert given == {"SMOKE_EMAIL": f"{secret}:email", "SMOKE_PASSWORD": f"{secret}:password"}
+    assert reading == {'module.pipeline[0].aws_iam_role_policy.stages["smoke"]': [secret]}
+
+
 def test_the_files_say_why_where_a_resource_is_a_star():
     silent = []
     for path in TERRAFORM.rglob("*.tf"):

@@ -85,10 +85,17 @@ def test_a_container_may_do_no_more_than_its_image_needs(families, container, na
     assert found["user"] == image.user
     assert not image.user.startswith("0")
     assert found["readonlyRootFilesystem"] is True
-    assert found["linuxParameters"] == {"capabilities": {"drop": ["ALL"]}}
+    assert found["linuxParameters"]["capabilities"] == {"drop": ["ALL"]}
     assert not found.get("privileged")
     assert [each["containerPath"] for each in found["mountPoints"]] == image.volumes
     assert {each["sourceVolume"] for each in found["mountPoints"]} <= volumes
+
+
+def test_python_is_not_the_first_process_of_its_container(containers):
+    """Which is deaf to SIGTERM while it starts."""
+    first = {name for name, each in containers.items() if not each["linuxParameters"].get("initProcessEnabled")}
+
+    assert first == {"nginx"}
 
 
 def test_volumes_are_empty_and_die_with_the_task(families):
@@ -103,10 +110,18 @@ def test_who_answers_is_asked_as_its_image_says(container, name):
     assert container(name)["healthCheck"]["command"] == ["CMD", *image_for(container(name)).healthy]
 
 
-def test_who_answers_nobody_is_not_asked_for_an_answer(container):
+def test_who_answers_nobody_is_looked_after_otherwise(container):
     """The image's own check would find no port."""
-    assert "healthy" not in json.dumps(container("worker")["healthCheck"])
+    assert container("worker")["healthCheck"]["command"] == ["CMD", "worker-healthy"]
     assert "healthCheck" not in container("migrate")
+
+
+@pytest.mark.parametrize("name", ["api", "nginx", "worker"])
+def test_health_checks_are_programs_of_the_image(container, name):
+    how, program, *_ = container(name)["healthCheck"]["command"]
+
+    assert how == "CMD"
+    assert program in image_for(container(name)).programs
 
 
 def test_commands_are_those_that_the_service_has(container, app):
@@ -210,3 +225,4 @@ def test_the_pipeline_tells_the_scripts_what_they_need(plan):
 
         assert {name for names in needed for name in names.split()} - OPTIONAL <= told
         assert (PROJECT / project["source"][0]["buildspec"]).exists()
+        assert (told & OPTIONAL) == (OPTIONAL if project["name"].endswith("-smoke") else set())

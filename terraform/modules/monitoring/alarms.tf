@@ -35,7 +35,8 @@ resource "aws_cloudwatch_metric_alarm" "these" {
   ok_actions          = [aws_sns_topic.alarms.arn]
 }
 
-# The share of answers that are our fault. Below 20 requests a minute one bad answer would be an alarm.
+# The share of answers that are our fault. Below 20 requests a minute one bad answer would be an alarm. RequestCount leaves
+# out what found no task at all, so what the balancer answered itself is added.
 resource "aws_cloudwatch_metric_alarm" "error_rate" {
   alarm_name          = "${var.name}-error-rate"
   alarm_description   = "Of what clients asked, ${var.thresholds.error_rate_percent} % or more was answered 5xx: look for NotAnswered and Errors in the log."
@@ -50,7 +51,7 @@ resource "aws_cloudwatch_metric_alarm" "error_rate" {
   metric_query {
     id          = "rate"
     label       = "5xx in percent"
-    expression  = "IF(requests >= 20, 100 * (FILL(balancer, 0) + FILL(target, 0)) / requests, 0)"
+    expression  = "IF(FILL(requests, 0) + FILL(balancer, 0) >= 20, 100 * (FILL(balancer, 0) + FILL(target, 0)) / (FILL(requests, 0) + FILL(balancer, 0)), 0)"
     return_data = true
   }
 

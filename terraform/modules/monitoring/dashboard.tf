@@ -21,6 +21,7 @@ locals {
     { title = "Database: connections of ${var.database.max_connections}", stat = "Maximum", metrics = [concat(["AWS/RDS", "DatabaseConnections"], local.of_rds)] },
     { title = "Database: free storage, in bytes", stat = "Minimum", metrics = [concat(["AWS/RDS", "FreeStorageSpace"], local.of_rds)] },
     { title = "Mail and jobs", stat = "Sum", metrics = [for name in ["MailSent", "JobsFailed", "JobsGivenUp"] : [local.log_namespace, name]] },
+    { title = "Longest wait of a job that is due, in seconds", stat = "Maximum", metrics = [[local.log_namespace, "OldestJobSeconds"]] },
     { title = "What was away", stat = "Sum", metrics = [for name in ["DatabaseUnavailable", "LimitsStoreAway", "AvatarStoreFailed", "NotAnswered"] : [local.log_namespace, name]] },
     { title = "Cache: memory in percent", stat = "Maximum", metrics = [for id in var.cache_node_ids : ["AWS/ElastiCache", "DatabaseMemoryUsagePercentage", "CacheClusterId", id]] },
   ]

@@ -21,6 +21,12 @@ locals {
     MailSent             = "{ $.event = \"mail_sent\" }"
     NotAnswered          = "{ $.event = \"not answered by the service\" && $.status >= 500 }"
     Errors               = "{ $.level = \"ERROR\" || $.level = \"CRITICAL\" }"
+    OldestJobSeconds     = "{ $.event = \"jobs_waiting\" }"
+  }
+
+  # A line counts as one, unless it is a figure in it that matters.
+  figures = {
+    OldestJobSeconds = { value = "$.oldest_seconds", unit = "Seconds" }
   }
 }
 
@@ -32,10 +38,12 @@ resource "aws_cloudwatch_log_metric_filter" "these" {
   pattern        = each.value
 
   metric_transformation {
-    namespace     = local.log_namespace
-    name          = each.key
-    value         = "1"
+    namespace = local.log_namespace
+    name      = each.key
+    value     = try(local.figures[each.key].value, "1")
+    unit      = try(local.figures[each.key].unit, "Count")
+    # For a minute with lines of other kinds alone: none was counted, nothing waited. So an alarm ends by a figure, and not
+    # by silence.
     default_value = "0"
-    unit          = "Count"
   }
 }

@@ -1,10 +1,11 @@
-# What the service says of itself. Each metric is a pattern of log_metrics.tf.
+# What the service says of itself. Each metric is a pattern of log_metrics.tf; its lines are counted, unless a row says
+# otherwise.
 
 locals {
   log_families = { log = {
     namespace  = local.log_namespace
     dimensions = {}
-    rows       = { for key, row in local.log_rows : key => merge(row, { statistic = "Sum", periods = 1 }) }
+    rows       = { for key, row in local.log_rows : key => merge({ statistic = "Sum", periods = 1 }, row) }
   } }
 
   log_rows = {
@@ -44,6 +45,11 @@ locals {
     jobs-failed = {
       metric = "JobsFailed", from = var.thresholds.failed_jobs_per_15_min, seconds = 900
       says   = "Jobs fail and wait to be tried again: mail is late."
+    }
+    # Workers say it once a minute, from a minute on.
+    mail-late = {
+      metric = "OldestJobSeconds", statistic = "Maximum", from = var.thresholds.mail_late_seconds, seconds = 300
+      says   = "Mail, or another job, is due and no worker takes it: they hang, their mail server does, or there are too few."
     }
     jobs-given-up = {
       metric = "JobsGivenUp", from = 1, seconds = 300

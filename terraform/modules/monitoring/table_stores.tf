@@ -22,9 +22,10 @@ locals {
         says   = "The ${key} runs out of connections."
       }
       }, key != "replica" ? {} : {
+      # While nobody writes it counts up to five minutes: it is the age of the last transaction.
       replica-lag = {
-        metric = "ReplicaLag", statistic = "Maximum", seconds = 60, periods = 5, from = 300, quiet_is_bad = true
-        says   = "The replica is more than five minutes behind."
+        metric = "ReplicaLag", statistic = "Maximum", seconds = 60, periods = 5, from = 600, quiet_is_bad = true
+        says   = "The replica is more than ten minutes behind."
       }
     })
   } }

@@ -56,6 +56,7 @@ variable "thresholds" {
     target_errors_per_5_min     = number
     failed_logins_per_5_min     = number
     failed_jobs_per_15_min      = number
+    mail_late_seconds           = number
     free_storage_percent        = number
     database_cpu_percent        = number
     cpu_or_memory_percent       = number
@@ -77,7 +78,7 @@ variable "thresholds" {
 
   validation {
     condition = alltrue([for name in [
-      "latency_p99_seconds", "target_errors_per_5_min", "failed_logins_per_5_min", "failed_jobs_per_15_min",
+      "latency_p99_seconds", "target_errors_per_5_min", "failed_logins_per_5_min", "failed_jobs_per_15_min", "mail_late_seconds",
     ] : var.thresholds[name] > 0])
     error_message = "In alarms, seconds and counts must be above 0, else the alarm never stops."
   }

@@ -15,6 +15,10 @@ locals {
     WORKER_COUNT       = tostring(var.service.counts["worker"])
     URL                = var.url
   }
+
+  # CodeBuild reads them when the stage starts, and blackens them in its log.
+  smoke_account = { for variable, key in { SMOKE_EMAIL = "email", SMOKE_PASSWORD = "password" } :
+  variable => "${var.pipeline.smoke_secret_arn}:${key}" if var.pipeline.smoke_secret_arn != null }
 }
 
 resource "aws_codebuild_project" "these" {
@@ -45,6 +49,15 @@ resource "aws_codebuild_project" "these" {
       for_each = local.environment
       content {
         name  = environment_variable.key
+        value = environment_variable.value
+      }
+    }
+
+    dynamic "environment_variable" {
+      for_each = { for variable, where in local.smoke_account : variable => where if each.key == "smoke" }
+      content {
+        name  = environment_variable.key
+        type  = "SECRETS_MANAGER"
         value = environment_variable.value
       }
     }

@@ -20,9 +20,10 @@ resource "aws_iam_role_policy" "pipeline" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
+      # The source stage sets an ACL with what it uploads: https://github.com/aws/aws-cdk/issues/13557
       Sid      = "HandOver"
       Effect   = "Allow"
-      Action   = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"]
+      Action   = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectAcl"]
       Resource = ["${aws_s3_bucket.artifacts.arn}/*"]
       }, {
       Sid      = "FindBucket"

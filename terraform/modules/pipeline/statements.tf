@@ -13,9 +13,10 @@ locals {
     Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
     Resource = ["${aws_cloudwatch_log_group.stages[stage].arn}:log-stream:*"]
     }, {
+    # What the build hands over the others only take.
     Sid      = "HandOver"
     Effect   = "Allow"
-    Action   = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"]
+    Action   = concat(["s3:GetObject", "s3:GetObjectVersion"], stage == "build" ? ["s3:PutObject"] : [])
     Resource = ["${aws_s3_bucket.artifacts.arn}/*"]
   }] }
 
@@ -56,11 +57,6 @@ locals {
       Effect   = "Allow"
       Action   = ["ecr:GetAuthorizationToken"]
       Resource = ["*"]
-      }, {
-      Sid      = "ReportTests"
-      Effect   = "Allow"
-      Action   = ["codebuild:CreateReportGroup", "codebuild:CreateReport", "codebuild:UpdateReport", "codebuild:BatchPutTestCases"]
-      Resource = ["arn:aws:codebuild:${var.account.region}:${var.account.id}:report-group/${var.name}-build-*"]
     }]
 
     migrate = concat(local.register["migrate"], [{
@@ -88,7 +84,12 @@ locals {
       Resource = [for service in values(var.service.service_names) : "${local.ecs}:service/${var.service.cluster_name}/${service}"]
     }])
 
-    # It talks to the service as anybody would.
-    smoke = []
+    # It talks to the service as anybody would, or as whose password it is given.
+    smoke = [for secret in compact([var.pipeline.smoke_secret_arn]) : {
+      Sid      = "ReadSmokeAccount"
+      Effect   = "Allow"
+      Action   = ["secretsmanager:GetSecretValue"]
+      Resource = [secret]
+    }]
   }
 }

@@ -23,6 +23,7 @@ variable "pipeline" {
     connection_arn     = string
     base_registry      = string
     log_retention_days = number
+    smoke_secret_arn   = optional(string)
   })
   description = "What is built, from where, and how long the lines of builds stay."
 
@@ -44,6 +45,12 @@ variable "pipeline" {
   validation {
     condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731], var.pipeline.log_retention_days)
     error_message = "pipeline.log_retention_days must be a retention that CloudWatch knows, such as 7, 14, 30, 90 or 365."
+  }
+
+  # A key behind it would be taken for a version; without the six characters at its end IAM would allow another secret.
+  validation {
+    condition     = var.pipeline.smoke_secret_arn == null || can(regex("^arn:aws:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[\\w/+=.@-]+-[A-Za-z0-9]{6}$", var.pipeline.smoke_secret_arn))
+    error_message = "pipeline.smoke_secret_arn must be the whole ARN of a secret of Secrets Manager with the keys email and password, such as arn:aws:secretsmanager:eu-west-1:123456789012:secret:gatehouse-smoke-AbCdEf, or left out."
   }
 }
 

@@ -51,11 +51,14 @@ locals {
     }
   } }
 
+  # With an init process before it: Linux drops what the first process of a container has no handler for, so Python would
+  # be deaf to SIGTERM while it starts. Nginx has its handlers within milliseconds.
   service_container = merge(local.hardened, {
-    image       = local.images["service"]
-    user        = "10001:10001"
-    environment = local.told
-    secrets     = local.told_apart
-    mountPoints = [{ sourceVolume = "tmp", containerPath = "/tmp", readOnly = false }]
+    image           = local.images["service"]
+    user            = "10001:10001"
+    environment     = local.told
+    secrets         = local.told_apart
+    mountPoints     = [{ sourceVolume = "tmp", containerPath = "/tmp", readOnly = false }]
+    linuxParameters = merge(local.hardened.linuxParameters, { initProcessEnabled = true })
   })
 }

@@ -24,13 +24,12 @@ resource "aws_ecs_task_definition" "worker" {
       name             = "worker"
       command          = ["flask", "jobs", "work"]
       logConfiguration = local.logs["worker"]
-      # It answers nobody, but always holds a connection to the database. One that has had none for ten minutes, whatever
-      # holds it up, is started anew.
+      # Not whether it has a database, without which it lives and waits: it would be killed again and again.
       healthCheck = {
-        command     = ["CMD-SHELL", "grep -qs ':${format("%04X", var.database.port)} 01 ' /proc/net/tcp /proc/net/tcp6"]
-        interval    = 60
+        command     = ["CMD", "worker-healthy"]
+        interval    = 30
         timeout     = 5
-        retries     = 10
+        retries     = 3
         startPeriod = 60
       }
     }),
