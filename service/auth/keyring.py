@@ -22,6 +22,7 @@ class Keyring:
     def __init__(self, read: Callable[[], list[Key]]) -> None:
         self._read = read
         self._keys: dict[str, Key] = {}
+        self._by_header: dict[str, Key] = {}
         self._read_at = float("-inf")
         self._reading = threading.Lock()
 
@@ -39,6 +40,11 @@ class Keyring:
         if kid not in self._published():
             self._read_if_older_than(READ_AT_MOST_EVERY)
         return self._keys.get(kid)
+
+    def writes(self, header: str) -> Key | None:
+        """The key whose tokens begin with `header`, None when no published one's do."""
+        self._published()
+        return self._by_header.get(header)
 
     def published(self) -> list[Key]:
         return list(self._published().values())
@@ -64,6 +70,7 @@ class Keyring:
     def _reread(self) -> None:
         try:
             self._keys = {key.kid: key for key in self._read()}
+            self._by_header = {key.header: key for key in self._keys.values()}
         except SQLAlchemyError as error:
             if not self._keys:
                 raise

@@ -30,6 +30,12 @@ class Key(NamedTuple):
     public: RSAPublicKey
     is_active: bool
 
+    @property
+    def header(self) -> str:
+        """How all tokens begin that it signs (RFC 7515 section 4.1), as the library writes it."""
+        members = {"alg": "RS256", "kid": self.kid, "typ": "JWT"}
+        return base64.urlsafe_b64encode(json.dumps(members, separators=(",", ":")).encode()).rstrip(b"=").decode()
+
     def jwk(self) -> dict[str, Any]:
         """The public half as RFC 7517 writes it."""
         return {"kid": self.kid, "use": "sig", "alg": "RS256", **_public_members(self.public)}

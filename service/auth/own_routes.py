@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Response
-from flask_jwt_extended import current_user, get_jwt
 
 from service.audit import record
 from service.auth import recovery, schemas, sessions
@@ -14,7 +13,7 @@ from service.problems import NotFound
 from service.users import accounts
 from service.users.own_routes import opened_by
 from service.web import Blueprint, db, hasher, limits, no_content
-from service.web.access import hold_caller, signed_in
+from service.web.access import current_session_id, current_user, hold_caller, signed_in
 from service.web.logs import note
 
 blueprint = Blueprint("myself", __name__, url_prefix="/users/me", description="One's own sessions and password")
@@ -45,7 +44,7 @@ def end_session(session_id: UUID) -> Response:
 def end_other_sessions() -> Response:
     """End all of the caller's sessions but this one"""
     note(event="session_end_others")
-    sessions.end_all(db.session, current_user.id, besides=_session_id())
+    sessions.end_all(db.session, current_user.id, besides=current_session_id())
     return no_content()
 
 
@@ -66,9 +65,5 @@ def change_password(wish: dict[str, str]) -> Response:
     accounts.replace_hash(db.session, current_user.id, seen=seen, better=better)
     record.done(db.session, "password.changed", subject=current_user.id)
     tell_at = current_user.email if limits.may_mail("password-changed", current_user.email) else None
-    recovery.password_changed(db.session, current_user.id, tell_at=tell_at, besides=_session_id())
+    recovery.password_changed(db.session, current_user.id, tell_at=tell_at, besides=current_session_id())
     return no_content()
-
-
-def _session_id() -> UUID:
-    return UUID(get_jwt()["sid"])

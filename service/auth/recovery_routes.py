@@ -1,7 +1,6 @@
 """/auth/password and /auth/email: what mailed tokens are for."""
 
 from flask import Response
-from flask_jwt_extended import current_user
 
 from service import jobs
 from service.auth import one_time_tokens, recovery, schemas
@@ -9,7 +8,7 @@ from service.auth.one_time_tokens import PASSWORD
 from service.users import emails
 from service.users.schemas import objection
 from service.web import Blueprint, accepted, db, guesses, hasher, limits, no_content
-from service.web.access import public, signed_in
+from service.web.access import current_user, public, signed_in
 from service.web.input import refuse_field
 from service.web.logs import note
 

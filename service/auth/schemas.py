@@ -4,12 +4,12 @@ from typing import Any
 
 import marshmallow as ma
 from flask import Request
-from flask_jwt_extended import current_user, get_jwt
 from marshmallow.validate import Length, OneOf
 
 from service.users.models import EMAIL_LENGTH
 from service.users.schemas import new_password, password, refuse_weak
 from service.web import Blueprint
+from service.web.access import current_session_id, current_user
 from service.web.input import FORM
 
 
@@ -92,7 +92,7 @@ class SessionView(ma.Schema):
     ip = ma.fields.String(required=True, allow_none=True)
     user_agent = ma.fields.String(required=True)
     is_current = ma.fields.Function(
-        lambda session: str(session.id) == get_jwt()["sid"], required=True, metadata={"type": "boolean"}
+        lambda session: session.id == current_session_id(), required=True, metadata={"type": "boolean"}
     )
 
 

@@ -4,18 +4,18 @@ from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from flask import Flask, current_app
-from flask_jwt_extended import create_access_token, decode_token, get_jwt
+from flask_jwt_extended import create_access_token, decode_token
 from jwt import InvalidTokenError
 from sqlalchemy.orm import Session
 from werkzeug.local import LocalProxy
 
-from service.auth import keys, sessions
+from service.auth import keys, sessions, shortcut
 from service.auth.keyring import Keyring
 from service.auth.keys import Key
 from service.auth.sessions import Entry
 from service.users.models import Account
 from service.web import api, db, jwt, limits, settings
-from service.web.access import InvalidToken
+from service.web.access import InvalidToken, current_session_id, current_user
 
 keyring = cast(Keyring, LocalProxy(lambda: current_app.extensions["keyring"]))
 
@@ -33,16 +33,13 @@ def init_app(app: Flask) -> None:
     jwt.encode_key_loader(lambda subject: subject.key.private)
     jwt.decode_key_loader(_public_key)
     jwt.user_identity_loader(lambda subject: str(subject.user_id))
-    jwt.user_lookup_loader(_caller)
+    app.extensions["holder_of"] = _holder
     app.extensions["hold_caller"] = _hold_caller
     app.extensions["end_sessions"] = sessions.end_all
     refuse = api.handle_problem
-    jwt.user_lookup_error_loader(lambda _header, _claims: refuse(InvalidToken("The session has ended.")))
     jwt.expired_token_loader(lambda _header, _claims: refuse(InvalidToken("The access token has expired.")))
     for loader in (jwt.invalid_token_loader, jwt.unauthorized_loader):
         loader(lambda _reason: refuse(InvalidToken()))
-    for loader in (jwt.revoked_token_loader, jwt.needs_fresh_token_loader, jwt.token_verification_failed_loader):
-        loader(lambda _header, _claims: refuse(InvalidToken()))
 
 
 def issue(entry: Entry, key: Key) -> dict[str, Any]:
@@ -89,22 +86,37 @@ def _public_key(header: dict[str, Any], _claims: dict[str, Any]) -> Any:
     return key.public
 
 
-def _caller(_header: dict[str, Any], claims: dict[str, Any]) -> Account | None:
-    user_id, session_id = _names(claims)
+def _holder(access_token: str) -> tuple[Account, UUID]:
+    """Whose token it is, and the session it names, counted before anybody asks the database. Raises `InvalidToken`."""
+    user_id, session_id = _names(_claims(access_token))
     limits.count_session(str(session_id))
     with db.autocommit() as connection:
-        return sessions.caller(connection, user_id=user_id, session_id=session_id)
+        account = sessions.caller(connection, user_id=user_id, session_id=session_id)
+    if account is None:
+        raise InvalidToken("The session has ended.")
+    return account, session_id
+
+
+def _claims(access_token: str) -> dict[str, Any]:
+    found = shortcut.claims(
+        access_token,
+        current_app.extensions["keyring"],
+        issuer=current_app.config["JWT_DECODE_ISSUER"],
+        audience=current_app.config["JWT_DECODE_AUDIENCE"],
+        leeway=current_app.config["JWT_DECODE_LEEWAY"],
+    )
+    return found or decode_token(access_token)
 
 
 def _hold_caller(session: Session, *, seen_hash: str | None) -> None:
-    user_id, session_id = _names(get_jwt())
+    user_id, session_id = current_user.id, current_session_id()
     if not sessions.hold(session, user_id=user_id, session_id=session_id, seen_hash=seen_hash):
         raise InvalidToken("The session or the password has changed meanwhile.")
 
 
 def _names(claims: dict[str, Any]) -> tuple[UUID, UUID]:
     """User and session of verified claims; raises unless they are as `issue` writes them."""
-    if not isinstance(claims.get("exp"), int):
+    if not isinstance(claims.get("exp"), int) or claims.get("type") != "access":
         raise InvalidTokenError("no expiry")
     try:
         return UUID(claims["sub"]), UUID(claims["sid"])

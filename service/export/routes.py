@@ -6,7 +6,6 @@ from contextlib import ExitStack, contextmanager
 from uuid import UUID
 
 from flask import Response, current_app
-from flask_jwt_extended import current_user
 from sqlalchemy.orm import Session
 
 from service.audit import record
@@ -14,7 +13,7 @@ from service.export import holdings, schemas
 from service.problems import NotFound, Problem
 from service.users import accounts
 from service.web import Blueprint, db
-from service.web.access import signed_in
+from service.web.access import current_user, signed_in
 from service.web.input import JSON
 from service.web.logs import note
 

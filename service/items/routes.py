@@ -4,12 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
-from flask_jwt_extended import current_user
 
 from service.items import belongings, schemas
 from service.items.models import Item
 from service.web import Blueprint, db, no_content
-from service.web.access import signed_in
+from service.web.access import current_user, signed_in
 from service.web.etags import ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION, expected_versions, tagged
 from service.web.idempotency import idempotent
 from service.web.input import JSON

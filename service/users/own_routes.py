@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Response
-from flask_jwt_extended import current_user
 
 from service.audit import record
 from service.avatars.routes import store, studio
@@ -11,7 +10,7 @@ from service.problems import Problem
 from service.users import accounts, avatars, email_changes, schemas
 from service.users.models import Account
 from service.web import Blueprint, db, guesses, hasher, limits, no_content, settings
-from service.web.access import hold_caller, signed_in
+from service.web.access import caller, current_user, hold_caller, signed_in
 from service.web.etags import ETAG, IF_MATCH, IF_NONE_MATCH, expected_version, tagged
 from service.web.logs import note
 from service.web.uploads import takes_files
@@ -33,7 +32,8 @@ class ReauthenticationRequired(Problem):
 @blueprint.alt_response(304)
 def me() -> tuple[Account, int, dict[str, str]]:
     """Show the caller's account"""
-    return current_user, 200, tagged(current_user)
+    account = caller()
+    return account, 200, tagged(account)
 
 
 @blueprint.patch("")

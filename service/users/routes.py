@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
-from flask_jwt_extended import current_user
 
 from service.problems import NotFound
 from service.users import accounts, amendments, avatars, directory, invitations, schemas
@@ -14,6 +13,7 @@ from service.users.models import Account, Card
 from service.users.own_routes import agree_to_leave, kept
 from service.web import Blueprint, db, limits, no_content
 from service.web.access import (
+    current_user,
     directory_may_be_public,
     end_sessions,
     insist_on_administrator,

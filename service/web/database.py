@@ -44,6 +44,8 @@ def engine_for(settings: Settings, tokens: Tokens | None) -> Engine:
         max_overflow=0,
         pool_timeout=1,
         pool_use_lifo=True,
+        # What a connection is in the pool: reads, which are most, then have nothing to set and nothing to set back.
+        isolation_level="AUTOCOMMIT",
         skip_autocommit_rollback=True,
         # Values must not reach the log through an exception's text.
         hide_parameters=True,
@@ -72,9 +74,9 @@ class Database:
         tokens = tokens_for(settings)
         engine = engine_for(settings, tokens)
         app.extensions["database_tokens"] = tokens
-        app.extensions["engine"] = engine
+        app.extensions["autocommit"] = engine
+        app.extensions["engine"] = engine.execution_options(isolation_level="READ COMMITTED")
         app.extensions["owner"] = owner_engine_for(settings, tokens)
-        app.extensions["autocommit"] = engine.execution_options(isolation_level="AUTOCOMMIT")
         app.extensions["snapshot"] = engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )

@@ -16,5 +16,6 @@ def init_app(app: Flask) -> None:
 
 def _complete(response: Response) -> Response:
     for name, value in DEFAULTS.items():
-        response.headers.setdefault(name, value)
+        if name not in response.headers:
+            response.headers.add(name, value)
     return response

@@ -23,7 +23,7 @@ def client(house, reads):
             reads.append(statement)
 
     worker = house.worker()
-    event.listen(worker.extensions["engine"], "before_cursor_execute", record)
+    event.listen(worker.extensions["autocommit"], "before_cursor_execute", record)
     worker.test_client().get("/.well-known/jwks.json")
     return worker.test_client()
 

@@ -34,13 +34,13 @@ def test_the_answer_and_its_cost_are_the_same_for_everybody(post, ada, hashes):
     def note(_connection, _cursor, statement, *_):
         statements.append(statement)
 
-    event.listen(post.app.extensions["engine"], "before_cursor_execute", note)
+    event.listen(post.app.extensions["autocommit"], "before_cursor_execute", note)
     replies, costs = [], []
     for email in (ada.email, "nobody@example.com", "no address at all"):
         statements.clear()
         replies.append(forgot(post, email))
         costs.append(len(statements))
-    event.remove(post.app.extensions["engine"], "before_cursor_execute", note)
+    event.remove(post.app.extensions["autocommit"], "before_cursor_execute", note)
 
     assert {(reply.status_code, reply.data, tuple(sorted(dict(reply.headers)))) for reply in replies} == {
         (202, b"", tuple(sorted(dict(replies[0].headers))))
