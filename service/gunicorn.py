@@ -1,5 +1,6 @@
 """Server settings: gunicorn -c python:service.gunicorn"""
 
+import gc
 import json
 import logging
 from pathlib import Path
@@ -17,6 +18,8 @@ bind = Settings.one("bind")
 workers = Settings.one("web_workers")
 threads = Settings.one("web_threads")
 worker_class = "gthread"
+# Workers are copies of one process that has all code loaded, so that they share its memory.
+preload_app = True
 
 timeout = 30
 # Longer than any request may take (the database stops statements after 3 s), shorter than ECS waits.
@@ -47,6 +50,11 @@ def _write_problem(sock: socket, status: int, reason: str, _cause: str) -> None:
 
 # gunicorn has no setting for this page.
 util.write_error = _write_problem
+
+
+def pre_fork(_server: object, _worker: object) -> None:
+    """What is there when a worker is made stays shared: the garbage collector would write to all of it."""
+    gc.freeze()
 
 
 def on_starting(_server: object) -> None:

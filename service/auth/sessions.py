@@ -26,6 +26,7 @@ from service.audit import record
 from service.auth import refresh_tokens
 from service.auth.models import USER_AGENT_LENGTH, Session
 from service.auth.refresh_tokens import InvalidGrant, RefreshToken
+from service.lookups import Lookup
 from service.orm import even_if_refused, origin_of
 from service.problems import Problem
 from service.users.models import ACCOUNT, Account, User
@@ -42,7 +43,7 @@ TOLD = (
     Session.ip,
     Session.user_agent,
 )
-CALLER = (
+CALLER = Lookup(
     select(*ACCOUNT)
     .join(Session, Session.user_id == User.id)
     .where(Session.id == bindparam("session_id"), User.id == bindparam("user_id"), LIVE, User.disabled_at.is_(None))
@@ -84,7 +85,7 @@ class Entry(NamedTuple):
 
 def caller(connection: Connection, *, user_id: UUID, session_id: UUID) -> Account | None:
     """The account behind an access token, if its session lives and it may be used: the one query of a read."""
-    found = connection.execute(CALLER, {"user_id": user_id, "session_id": session_id}).first()
+    found = CALLER.first(connection, user_id=user_id, session_id=session_id)
     return Account._make(found) if found else None
 
 

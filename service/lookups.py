@@ -1,0 +1,29 @@
+"""The statement that every request asks, without what SQLAlchemy does for each: it is compiled once, and goes to the driver."""
+
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection, Select
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.exc import DBAPIError
+
+
+class Lookup:
+    """A SELECT of at most one row, by named values. It is a third of what the same costs by `Connection.execute`."""
+
+    def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
+        self._statement = statement
+        self._sql = str(statement.compile(dialect=PGDialect_psycopg()))
+
+    def first(self, connection: Connection, **values: object) -> tuple[Any, ...] | None:
+        """The row, or None. Raises what SQLAlchemy would."""
+        driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+        try:
+            return driver.execute(self._sql, values, prepare=True).fetchone()
+        except psycopg.Error as error:
+            if driver.closed:
+                # It knows what to do with a connection that broke.
+                return connection.execute(self._statement, values).first()
+            raise DBAPIError.instance(
+                self._sql, values, error, psycopg.Error, hide_parameters=True, dialect=connection.dialect
+            ) from error
