@@ -9,6 +9,8 @@ output "warnings" {
     var.is_disposable ? "DISPOSABLE: terraform destroy deletes accounts, pictures and backups, and nothing asks twice." : "",
     var.mail == null ? "NO MAIL: nobody is invited, and nobody recovers a password." : "",
     length(var.alarms.emails) == 0 ? "NOBODY IS TOLD when an alarm sounds: say alarms.emails, or subscribe to the topic." : "",
+    var.pipeline != null && !contains(var.load_balancer.allowed_cidr_blocks, "0.0.0.0/0") ? "SMOKE TEST SHUT OUT: the pipeline's last stage comes from the internet, which load_balancer.allowed_cidr_blocks keeps out; each run ends there, deployed." : "",
+    var.pipeline != null && try(var.pipeline.smoke_secret_arn, null) == null && lookup(var.settings, "REGISTRATION", "open") != "open" ? "SMOKE TEST WITHOUT AN ACCOUNT: nobody can register here, so pipeline.smoke_secret_arn must name one; each run ends there, deployed." : "",
     var.network.nat == "none" ? "NO NAT: tasks have public addresses; only their security group keeps strangers out." : "",
   ])
   description = "What this environment lacks on purpose."

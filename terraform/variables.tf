@@ -40,6 +40,11 @@ variable "region" {
     condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
     error_message = "region must be the name of an AWS region, such as eu-west-1."
   }
+
+  validation {
+    condition     = !can(regex("^(cn|us-gov|us-iso[a-z]*|eu-isoe|eusc)-", var.region))
+    error_message = "region must be one of AWS's public partition: in China, GovCloud and the like names of resources begin otherwise."
+  }
 }
 
 variable "owner" {
@@ -107,6 +112,11 @@ variable "mail" {
   }
 
   validation {
+    condition     = try(var.mail.url_secret_arn, null) == null || can(regex("^arn:aws:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[\\w/+=.@-]+-[A-Za-z0-9]{6}$", var.mail.url_secret_arn))
+    error_message = "mail.url_secret_arn must be the whole ARN of the secret that holds the SMTP URL, such as arn:aws:secretsmanager:eu-west-1:123456789012:secret:smtp-AbCdEf; the URL itself would be readable by everybody who may look at a task."
+  }
+
+  validation {
     condition     = try(anytrue([for at in ["@", "."] : endswith(trimsuffix(var.mail.from, ">"), "${at}${var.mail.ses_domain}")]), true)
     error_message = "mail.from must be an address at mail.ses_domain, since SES refuses all others, such as Example <accounts@example.com>."
   }
@@ -121,8 +131,8 @@ variable "secrets" {
   description = "Secrets of yours that hold MASTER_KEY and PEPPERS, as when a database is restored that was used with them. Without this they are made."
 
   validation {
-    condition     = var.secrets == null || alltrue([for arn in try(values(var.secrets), []) : can(regex("^arn:aws:secretsmanager:", arn))])
-    error_message = "secrets.master_key_arn and secrets.peppers_arn must be ARNs of Secrets Manager, such as arn:aws:secretsmanager:eu-west-1:123456789012:secret:gatehouse-old/peppers-AbCdEf."
+    condition     = var.secrets == null || alltrue([for arn in try(values(var.secrets), []) : can(regex("^arn:aws:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[\\w/+=.@-]+-[A-Za-z0-9]{6}$", arn))])
+    error_message = "secrets.master_key_arn and secrets.peppers_arn must be whole ARNs of Secrets Manager, such as arn:aws:secretsmanager:eu-west-1:123456789012:secret:gatehouse-old/peppers-AbCdEf."
   }
 }
 

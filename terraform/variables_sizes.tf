@@ -4,11 +4,12 @@ variable "network" {
   type = object({
     cidr_block              = optional(string, "10.20.0.0/16")
     zone_count              = optional(number, 3)
+    zones                   = optional(list(string))
     nat                     = optional(string, "single")
     flow_log_retention_days = optional(number, 14)
   })
   default     = {}
-  description = "The VPC. nat: none (tasks have public addresses and closed security groups), single, or per_zone. flow_log_retention_days = 0 writes none."
+  description = "The VPC. zones: by name, in an order that stays; the first zone_count of the region unless told. nat: none (tasks have public addresses and closed security groups), single, or per_zone. flow_log_retention_days = 0 writes none."
 }
 
 variable "load_balancer" {
@@ -33,9 +34,11 @@ variable "database" {
     has_replica           = optional(bool, false)
     backup_retention_days = optional(number, 7)
     log_retention_days    = optional(number, 30)
+    snapshot_identifier   = optional(string)
+    apply_immediately     = optional(bool, false)
   })
   default     = {}
-  description = "PostgreSQL on RDS. max_connections: 100 for each GiB of memory unless told otherwise. has_replica: one to read from, for reports; the service does not use it."
+  description = "PostgreSQL on RDS. snapshot_identifier: what a new database begins with, looked at only when it is made. apply_immediately: a new class or minor version at once, with an interruption, instead of in the next maintenance window. max_connections: 100 for each GiB of memory unless told otherwise. has_replica: one to read from, for reports; the service does not use it."
 }
 
 variable "cache" {
@@ -55,6 +58,11 @@ variable "cache" {
   validation {
     condition     = var.cache.is_enabled || (var.cache.url_secret_arn != null && var.cache.security_group_id != null)
     error_message = "With cache.is_enabled = false each process would count alone, and the service refuses that in production: name the secret with the URL of a Valkey of yours in cache.url_secret_arn, and its security group in cache.security_group_id."
+  }
+
+  validation {
+    condition     = var.cache.url_secret_arn == null || can(regex("^arn:aws:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[\\w/+=.@-]+-[A-Za-z0-9]{6}$", var.cache.url_secret_arn))
+    error_message = "cache.url_secret_arn must be the whole ARN of the secret that holds the URL, such as arn:aws:secretsmanager:eu-west-1:123456789012:secret:valkey-AbCdEf."
   }
 
   validation {

@@ -19,6 +19,7 @@ variables {
   account                 = { id = "123456789012", region = "eu-west-1" }
   cidr_block              = "10.20.0.0/16"
   zone_count              = 3
+  zones                   = null
   nat                     = "single"
   flow_log_retention_days = 14
 }
@@ -110,21 +111,6 @@ run "a_range_too_small" {
 
   # says: network.cidr_block must be an IPv4 range between /16 and /20, such as 10.20.0.0/16
   expect_failures = [var.cidr_block]
-}
-
-run "one_zone" {
-  command = plan
-
-  module {
-    source = "./modules/network"
-  }
-
-  variables {
-    zone_count = 1
-  }
-
-  # says: network.zone_count must be 2 or 3
-  expect_failures = [var.zone_count]
 }
 
 run "a_word_that_nat_does_not_know" {

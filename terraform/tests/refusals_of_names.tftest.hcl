@@ -24,12 +24,12 @@ variables {
   environment = "small"
   region      = "eu-west-1"
   secrets = {
-    master_key_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/master-key"
-    peppers_arn    = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/peppers"
+    master_key_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/master-key-AbCdEf"
+    peppers_arn    = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/peppers-AbCdEf"
   }
   cache = {
     user_group_id  = "x"
-    url_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/limits-store"
+    url_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/limits-store-AbCdEf"
   }
 }
 
@@ -76,6 +76,17 @@ run "a_zone_in_the_place_of_a_region" {
   }
 
   # says: region must be the name of an AWS region, such as eu-west-1.
+  expect_failures = [var.region]
+}
+
+run "a_region_of_another_partition" {
+  command = plan
+
+  variables {
+    region = "cn-north-1"
+  }
+
+  # says: region must be one of AWS's public partition
   expect_failures = [var.region]
 }
 

@@ -113,6 +113,7 @@ class Workplace:
     def build(self, buildspec: str, **environment: str) -> Done:
         """As CodeBuild does: phase by phase, each up to its first failure; after a failed build comes post_build."""
         phases = yaml.safe_load((self.root / buildspec).read_text())["phases"]
+        self._hand_over(environment)
         printed = said = ""
         code = 0
         for phase in (phases[name] | {"name": name} for name in PHASES if name in phases):
@@ -124,6 +125,14 @@ class Workplace:
             if code and (phase["name"] != "build" or phase.get("on-failure") == "ABORT"):
                 break
         return Done(code, printed, said)
+
+    def _hand_over(self, environment: dict[str, str]) -> None:
+        """What the build stage made lies beside the repository that a later stage is given, not in it."""
+        built = self.root.parent / "built"
+        built.mkdir(exist_ok=True)
+        environment["CODEBUILD_SRC_DIR_built"] = str(built)
+        if (made := self.root / "imagedefinitions.json").exists():
+            made.replace(built / made.name)
 
     @property
     def calls(self) -> list[list[str]]:

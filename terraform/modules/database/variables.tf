@@ -99,6 +99,21 @@ variable "log_retention_days" {
   }
 }
 
+variable "snapshot_identifier" {
+  type        = string
+  description = "The snapshot that a new database begins with; null for an empty one. Looked at only when it is made."
+
+  validation {
+    condition     = var.snapshot_identifier == null || can(regex("^(arn:aws:rds:[a-z0-9-]+:[0-9]{12}:snapshot:)?[A-Za-z][A-Za-z0-9:-]*$", var.snapshot_identifier))
+    error_message = "database.snapshot_identifier must be the name or the ARN of a snapshot, or left out."
+  }
+}
+
+variable "apply_immediately" {
+  type        = bool
+  description = "Whether a change that interrupts is made at once; false for the next maintenance window."
+}
+
 variable "is_disposable" {
   type        = bool
   description = "Whether it may be deleted, without a final snapshot and with its backups."

@@ -9,7 +9,7 @@ locals {
     rows = merge({
       "${key}-cpu" = {
         metric = "CPUUtilization", statistic = "Average", seconds = 300, periods = 2, from = var.thresholds.database_cpu_percent, quiet_is_bad = true
-        says   = "The ${key} is busy: Performance Insights names the statements."
+        says   = "The ${key} is busy: Database Insights of CloudWatch names the statements."
       }
       "${key}-storage" = {
         metric = "FreeStorageSpace", statistic = "Minimum", seconds = 300, periods = 2, quiet_is_bad = true

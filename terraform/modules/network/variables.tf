@@ -31,6 +31,16 @@ variable "zone_count" {
   }
 }
 
+variable "zones" {
+  type        = list(string)
+  description = "The zones by name, in an order that stays; null for the first zone_count of the region."
+
+  validation {
+    condition     = var.zones == null || try(contains([2, 3], length(distinct(var.zones))) && length(var.zones) == length(distinct(var.zones)), false)
+    error_message = "network.zones must be two or three different zones, such as [\"eu-west-1a\", \"eu-west-1b\"]: their order says which gets which subnets."
+  }
+}
+
 variable "nat" {
   type        = string
   description = "How tasks reach the internet: none (with public addresses of their own), single, or per_zone."

@@ -92,8 +92,3 @@ variable "url" {
   type        = string
   description = "Where the smoke test finds the service."
 }
-
-variable "is_disposable" {
-  type        = bool
-  description = "Whether the bucket of artifacts may be deleted with what it holds."
-}
