@@ -35,7 +35,7 @@ variable "database" {
     max_connections    = number
     storage_gib        = number
   })
-  description = "The database, its replica (null for none), and what is full."
+  description = "The database, its replica (null for none), and of what their alarms take a share."
 }
 
 variable "cache_node_ids" {
