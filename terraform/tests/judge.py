@@ -1,4 +1,4 @@
-"""Holds what was found against what was to be expected and moto_faults.toml; complains and fails about every difference.
+"""Holds what was found against what was to be expected and moto_faults.toml; fails and names every difference.
 
 judge.py changes [EXPECTED...] < plan as JSON      ADDRESS.ATTRIBUTE, or ADDRESS made, replaced or destroyed
 judge.py stays < what moto still holds
