@@ -20,7 +20,7 @@ output "next_steps" {
     length(module.mail.dkim_records) == 0 ? "" : "Make the records of the output dkim_records in the zone of ${var.mail.ses_domain}.",
     try(var.mail.ses_domain, null) == null ? "" : "Ask AWS once for production access of SES in ${var.region}; until then it sends to verified addresses only.",
     length(var.alarms.emails) == 0 ? "" : "Confirm the subscription in the letter that each of alarms.emails got.",
-    var.pipeline == null ? "Build, push and deploy: eval \"$(scripts/terraform ${var.environment} output -raw exports)\", then scripts/build-images, scripts/push-images and scripts/deploy all." : try(var.pipeline.connection_arn, null) == null ? "Approve the connection ${local.name} in the console (Developer Tools, Settings, Connections), then start the pipeline: aws codepipeline start-pipeline-execution --name ${local.name} --region ${var.region}" : "",
+    var.pipeline == null ? "Take the output exports into a shell (terraform/README.md, step 4); then scripts/build-images, scripts/push-images and scripts/deploy all bring ${local.name} its images." : try(var.pipeline.connection_arn, null) == null ? "Approve the connection ${local.name} in the console (Developer Tools, Settings, Connections), then start the pipeline: aws codepipeline start-pipeline-execution --name ${local.name} --region ${var.region}" : "",
   ])
   description = "What a person still has to do, in this order."
 }
