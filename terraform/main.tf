@@ -149,5 +149,5 @@ module "monitoring" {
   database       = module.database
   cache_node_ids = try(module.cache[0].node_ids, [])
   pipeline_name  = one(module.pipeline[*].name)
-  thresholds     = var.alarms
+  alarms         = var.alarms
 }

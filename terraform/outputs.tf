@@ -22,7 +22,7 @@ output "next_steps" {
     length(module.mail.dkim_records) == 0 ? "" : "Make the records of the output dkim_records in the zone of ${var.mail.ses_domain}.",
     try(var.mail.ses_domain, null) == null ? "" : "Ask AWS once for production access of SES in ${var.region}; until then it sends to verified addresses only.",
     length(var.alarms.emails) == 0 ? "" : "Confirm the subscription in the letter that each of alarms.emails got.",
-    var.pipeline == null ? "Build, push and deploy with scripts/deploy." : try(var.pipeline.connection_arn, null) == null ? "Approve the connection ${local.name} in the console (Developer Tools, Settings, Connections), then start the pipeline: aws codepipeline start-pipeline-execution --name ${local.name} --region ${var.region}" : "",
+    var.pipeline == null ? "Take the output exports into a shell (terraform/README.md, step 4); then scripts/build-images, scripts/push-images and scripts/deploy all bring ${local.name} its images." : try(var.pipeline.connection_arn, null) == null ? "Approve the connection ${local.name} in the console (Developer Tools, Settings, Connections), then start the pipeline: aws codepipeline start-pipeline-execution --name ${local.name} --region ${var.region}" : "",
   ])
   description = "What a person still has to do, in this order."
 }
@@ -48,7 +48,23 @@ output "task_network" {
     SECURITY_GROUPS  = module.service.security_group_id
     ASSIGN_PUBLIC_IP = module.network.has_public_tasks ? "ENABLED" : "DISABLED"
   }
-  description = "What scripts/run-task is told where there is no pipeline."
+  description = "Where scripts/deploy and scripts/run-task run a task."
+}
+
+output "exports" {
+  value = join("\n", [for name, value in {
+    NAME               = local.name
+    PLATFORM           = var.cpu_architecture == "ARM64" ? "linux/arm64" : "linux/amd64"
+    SERVICE_REPOSITORY = module.registry.urls["service"]
+    NGINX_REPOSITORY   = module.registry.urls["nginx"]
+    SUBNETS            = join(",", module.network.task_subnet_ids)
+    SECURITY_GROUPS    = module.service.security_group_id
+    ASSIGN_PUBLIC_IP   = module.network.has_public_tasks ? "ENABLED" : "DISABLED"
+    API_COUNT          = module.service.counts["api"]
+    WORKER_COUNT       = module.service.counts["worker"]
+    AWS_REGION         = var.region
+  } : "export ${name}='${value}'"])
+  description = "What the pipeline tells scripts/build-images, push-images and deploy, for the eval of a shell that does without one."
 }
 
 output "nat_addresses" {

@@ -104,7 +104,7 @@ variable "mail" {
     url_secret_arn  = optional(string)
   })
   default     = null
-  description = "Whom mail is from (MAIL_FROM), and how it leaves: by SES in the name of ses_domain (whose DKIM records are made in hosted_zone_id, if given; create_identity = false takes an identity that is there), or by SMTP with the URL in the secret url_secret_arn. Without it nobody is sent anything."
+  description = "Whom mail is from (MAIL_FROM), and how it leaves: by SES in the name of ses_domain (whose DKIM records are made in hosted_zone_id, if given; create_identity = false takes an identity that is there), or by SMTP with the URL in the secret url_secret_arn, on port 587 or 465: tasks reach no other. Without it nobody is sent anything."
 
   validation {
     condition     = var.mail == null || try((var.mail.ses_domain == null) != (var.mail.url_secret_arn == null), false)

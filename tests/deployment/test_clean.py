@@ -15,10 +15,7 @@ def root(workplace):
     """The project's folder, with all that `make run` and Terraform need to be cleaned."""
     shutil.copytree(PROJECT / "local", workplace.root / "local", ignore=shutil.ignore_patterns("__pycache__"))
     (workplace.root / "compose.yaml").write_text("services: {}\n")
-    environments = workplace.root / "terraform" / "environments"
-    environments.mkdir(parents=True)
-    (environments / "small.tfvars").touch()
-    (environments / "small.s3.tfbackend").touch()
+    workplace.environments("small")
     return workplace.root
 
 
@@ -86,7 +83,8 @@ def test_an_environment_goes_once_it_is_named_twice(workplace, root, arguments, 
 
     assert done.code == 0, done.said
     init, plan, apply = (call for call in workplace.calls if call[0] == "terraform")
-    assert "-backend-config=environments/small.s3.tfbackend" in init
+    assert {"-reconfigure", "-backend-config=environments/small.s3.tfbackend"} <= set(init)
+    assert set(workplace.kept) == {".terraform/environments/small"}
     assert {"plan", "-destroy", "-var-file=environments/small.tfvars"} <= set(plan)
     # What was shown is what is done.
     assert apply[2:] == ["apply", "-input=false", plan[-1].removeprefix("-out=")]

@@ -89,6 +89,15 @@ class Workplace:
         """From now on this command is the machine's own."""
         (self._programs / name).unlink()
 
+    def environments(self, *names: str) -> Path:
+        """Terraform's folder, with these environments as somebody set them up."""
+        folder = self.root / "terraform" / "environments"
+        folder.mkdir(parents=True)
+        for name in names:
+            (folder / f"{name}.tfvars").write_text(f'environment = "{name}"\n')
+            (folder / f"{name}.s3.tfbackend").write_text(f'key = "{name}/terraform.tfstate"\n')
+        return folder
+
     def started(self, *command: str, **environment: str) -> subprocess.Popen[str]:
         own = {"STANDINS": str(self._folder), "PACKAGES": str(Path(jmespath.__file__).parents[1])}
         path = f"{self._programs}{os.pathsep}{os.environ['PATH']}"
@@ -142,6 +151,11 @@ class Workplace:
     def given(self, *words: str) -> list[str]:
         """What was piped into the calls that begin with these words."""
         return [entry["given"] for entry in self._record() if entry["call"][: len(words)] == list(words)]
+
+    @property
+    def kept(self) -> list[str | None]:
+        """Where each call of Terraform was told to keep what init leaves."""
+        return [entry["kept"] for entry in self._record() if entry["call"][0] == "terraform"]
 
     def called(self, *words: str) -> list[dict[str, str]]:
         """The options of all calls that begin with these words."""

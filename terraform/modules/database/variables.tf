@@ -94,7 +94,7 @@ variable "log_retention_days" {
   description = "How long PostgreSQL's own log stays."
 
   validation {
-    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731], var.log_retention_days)
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
     error_message = "database.log_retention_days must be a retention that CloudWatch knows, such as 7, 14, 30, 90 or 365."
   }
 }

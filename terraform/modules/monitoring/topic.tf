@@ -5,7 +5,7 @@ resource "aws_sns_topic" "alarms" {
 }
 
 resource "aws_sns_topic_subscription" "emails" {
-  for_each = toset(var.thresholds.emails)
+  for_each = toset(var.alarms.emails)
 
   topic_arn = aws_sns_topic.alarms.arn
   protocol  = "email"
