@@ -6,6 +6,14 @@ import pytest
 
 from tests.terraform.known import ACCOUNT, REGION
 
+HELD = {
+    "aws_iam_policy": "policy",
+    "aws_iam_role": "assume_role_policy",
+    "aws_iam_role_policy": "policy",
+    "aws_kms_key": "policy",
+    "aws_s3_bucket_policy": "policy",
+    "aws_sns_topic_policy": "policy",
+}
 HERE = {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
 # By the name of a role, or of the statement of a bucket or a topic. Not on behalf of somebody else's account.
 TRUSTED = {
@@ -45,9 +53,9 @@ def statements(plan):
     """Each statement of each policy, with the name of what holds it."""
     return [
         (address.split(".")[-1].partition("[")[0], statement)
-        for address, each in plan.resources.items()
-        for field in ("policy", "assume_role_policy")
-        for statement in json.loads(each.get(field) or "{}").get("Statement", [])
+        for kind, field in HELD.items()
+        for address, each in plan.of(kind).items()
+        for statement in json.loads(each[field])["Statement"]
     ]
 
 
