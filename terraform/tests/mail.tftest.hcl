@@ -63,7 +63,7 @@ run "by_ses_with_an_identity_that_is_there" {
   }
 
   assert {
-    condition     = output.url == "ses:" && output.ses_arns == ["arn:aws:ses:eu-west-1:123456789012:identity/example.com"]
+    condition     = output.url == "ses:" && join(" ", output.ses_arns) == "arn:aws:ses:eu-west-1:123456789012:identity/example.com"
     error_message = "the worker may send with it"
   }
 }
