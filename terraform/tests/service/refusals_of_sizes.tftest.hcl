@@ -50,7 +50,7 @@ run "fewer_threads_than_waiting_logins_take" {
     api = { cpu_units = 512, memory_mib = 1024, min_tasks = 1, max_tasks = 4, web_workers = 1, web_threads = 7, database_pool_size = 8, requests_per_task_minute = 3000 }
   }
 
-  # says: api.web_threads must be 
+  # says: api.web_threads must be
   expect_failures = [var.api]
 }
 
