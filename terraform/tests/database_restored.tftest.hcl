@@ -1,4 +1,4 @@
-# Where the database begins, and what it leaves.
+# Where the database begins.
 
 provider "aws" {
   region                      = "eu-west-1"
@@ -36,7 +36,7 @@ run "a_snapshot_is_where_it_begins" {
 
   variables {
     snapshot_identifier = "gatehouse-production-final-1a2b3c4d"
-    engine_version      = "18.1"
+    engine_version      = "18"
     apply_immediately   = true
   }
 
@@ -46,8 +46,8 @@ run "a_snapshot_is_where_it_begins" {
   }
 
   assert {
-    condition     = !aws_db_instance.this.auto_minor_version_upgrade
-    error_message = "a minor version that is named is not left behind by AWS"
+    condition     = aws_db_instance.this.auto_minor_version_upgrade
+    error_message = "what 18 means moves on"
   }
 }
 
@@ -64,21 +64,4 @@ run "a_password_in_the_place_of_a_snapshot" {
 
   # says: database.snapshot_identifier must be the name or the ARN of a snapshot
   expect_failures = [var.snapshot_identifier]
-}
-
-run "a_disposable_one_leaves_nothing" {
-  command = plan
-
-  module {
-    source = "./modules/database"
-  }
-
-  variables {
-    is_disposable = true
-  }
-
-  assert {
-    condition     = !aws_db_instance.this.deletion_protection && aws_db_instance.this.skip_final_snapshot && aws_db_instance.this.delete_automated_backups && aws_kms_key.this.deletion_window_in_days == 7
-    error_message = "destroy leaves nothing billable"
-  }
 }

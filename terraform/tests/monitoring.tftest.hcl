@@ -166,3 +166,18 @@ run "an_alarm_that_never_stops" {
   # says: In alarms, seconds and counts must be above 0, else the alarm never stops.
   expect_failures = [var.alarms]
 }
+
+run "a_name_in_the_place_of_an_address" {
+  command = plan
+
+  module {
+    source = "./modules/monitoring"
+  }
+
+  variables {
+    alarms = { emails = ["on-call"], latency_p99_seconds = 2, error_rate_percent = 1, target_errors_per_5_min = 10, failed_logins_per_5_min = 100, failed_jobs_per_15_min = 20, mail_late_seconds = 600, free_storage_percent = 15, database_cpu_percent = 80, cpu_or_memory_percent = 70, database_connection_percent = 80 }
+  }
+
+  # says: alarms.emails must be e-mail addresses, such as on-call@example.com.
+  expect_failures = [var.alarms]
+}

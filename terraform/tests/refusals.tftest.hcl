@@ -166,3 +166,14 @@ run "a_role_in_the_place_of_a_cluster" {
   # says: kubernetes.oidc_provider_arn must be the ARN of the cluster's IAM OIDC provider
   expect_failures = [var.kubernetes]
 }
+
+run "users_of_ones_own_without_their_password" {
+  command = plan
+
+  variables {
+    cache = { user_group_id = "x" }
+  }
+
+  # says: cache.user_group_id (users of yours) and cache.url_secret_arn (the URL with their password) go together
+  expect_failures = [var.cache]
+}

@@ -100,3 +100,55 @@ run "a_tag_that_aws_refuses" {
   # says: owner must be 1 to 256 characters that AWS allows in a tag
   expect_failures = [var.owner]
 }
+
+run "a_cost_centre_that_aws_refuses" {
+  command = plan
+
+  variables {
+    cost_centre = "4711 & 4712"
+  }
+
+  # says: cost_centre must be 1 to 256 characters that AWS allows in a tag
+  expect_failures = [var.cost_centre]
+}
+
+run "a_setting_in_small_letters" {
+  command = plan
+
+  variables {
+    settings = { registration = "private" }
+  }
+
+  # says: settings must be named as in docs/settings.md, in capitals, such as REGISTRATION.
+  expect_failures = [var.settings]
+}
+
+run "states_under_a_name_that_aws_refuses" {
+  command = plan
+
+  module {
+    source = "./bootstrap"
+  }
+
+  variables {
+    project = "Gatehouse"
+  }
+
+  # says: project must be 2 to 14 lower-case letters, digits and hyphens, beginning with a letter.
+  expect_failures = [var.project]
+}
+
+run "states_in_a_zone" {
+  command = plan
+
+  module {
+    source = "./bootstrap"
+  }
+
+  variables {
+    region = "eu-west-1a"
+  }
+
+  # says: region must be the name of an AWS region, such as eu-west-1.
+  expect_failures = [var.region]
+}
