@@ -28,6 +28,7 @@ database = {
   has_replica           = true
   backup_retention_days = 33
   log_retention_days    = 90
+  apply_immediately     = true
 }
 
 cache   = { engine_version = "8.1", node_type = "cache.t4g.small", node_count = 2 }

@@ -85,7 +85,9 @@ def test_what_is_not_disposable_is_protected(plan):
 
     assert {field for _, field in found} == set(PROTECTED)
     assert {place for place, value in found.items() if value != PROTECTED[place[1]]} == {
-        (REPLICA, "skip_final_snapshot")
+        (REPLICA, "skip_final_snapshot"),
+        (REPLICA, "deletion_protection"),
+        ("module.pipeline[0].aws_s3_bucket.artifacts", "force_destroy"),
     }
 
 
@@ -95,9 +97,11 @@ def test_what_the_database_keeps_is_sealed_with_its_own_key(plan):
 
     assert key["enable_key_rotation"] is True
     assert first["master_user_secret_kms_key_id"] == key["arn"]
+    # A replica in the same region has its source's key, and must not be told.
+    assert first["kms_key_id"] == key["arn"]
     for each in (first, replica):
         assert each["storage_encrypted"] is True
-        assert each["kms_key_id"] == each["performance_insights_kms_key_id"] == key["arn"]
+        assert each["performance_insights_kms_key_id"] == key["arn"]
 
 
 def test_the_cache_speaks_tls_alone_and_takes_over_in_another_zone(plan):

@@ -33,6 +33,7 @@ ARRIVES = [
     ("database.storage_limit_gib", REPLICA, "max_allocated_storage"),
     ("database.max_connections", "module.database.aws_db_parameter_group.this", "parameter.max_connections.value"),
     ("database.is_multi_az", DATABASE, "multi_az"),
+    ("database.apply_immediately", DATABASE, "apply_immediately"),
     ("database.backup_retention_days", DATABASE, "backup_retention_period"),
     ("cache.engine_version", CACHE, "engine_version"),
     ("cache.node_type", CACHE, "node_type"),

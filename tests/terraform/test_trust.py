@@ -33,6 +33,15 @@ CONDITIONS = {
     "OpenOwnersPassword": {"StringEquals": {"kms:ViaService": f"secretsmanager.{REGION}.amazonaws.com"}},
     "SendMail": {"StringEquals": {"ses:FromAddress": "accounts@example.com"}},
     "HandRolesToTasks": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
+    "PointServicesAtRevisions": {
+        "ArnLike": {
+            "ecs:task-definition": [
+                f"arn:aws:ecs:{REGION}:123456789012:task-definition/gatehouse-long-production1-{family}{revision}"
+                for family in ("api", "worker")
+                for revision in ("", ":*")
+            ]
+        }
+    },
     "RunCommands": {"ArnEquals": {"ecs:cluster": "CLUSTER"}},
 }
 

@@ -8,7 +8,7 @@ LIMIT = "requests-per-address"
 MANAGED = {
     "AWSManagedRulesAmazonIpReputationList": [],
     "AWSManagedRulesKnownBadInputsRuleSet": [],
-    "AWSManagedRulesCommonRuleSet": ["SizeRestrictions_BODY"],
+    "AWSManagedRulesCommonRuleSet": ["SizeRestrictions_BODY", "CrossSiteScripting_BODY", "NoUserAgent_HEADER"],
 }
 
 
