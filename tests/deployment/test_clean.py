@@ -92,6 +92,26 @@ def test_an_environment_goes_once_it_is_named_twice(workplace, root, arguments, 
     assert [call for call in workplace.calls if call[0] == "docker"] == []
 
 
+def test_what_aws_wrote_meanwhile_goes_too_and_a_snapshot_is_told_of_with_its_key(workplace, root):
+    snapshots = [
+        {"DBSnapshotIdentifier": "gatehouse-small-final-1a2b", "KmsKeyId": "arn:aws:kms:eu-west-1:1:key/1a2b"},
+        {"DBSnapshotIdentifier": "gatehouse-smaller-final-1", "KmsKeyId": "arn:aws:kms:eu-west-1:1:key/1"},
+    ]
+    workplace.answer("aws rds describe-db-snapshots", {"DBSnapshots": snapshots})
+    workplace.answer("aws logs delete-log-group", Failing())
+
+    done = workplace.script("clean", "small", "--yes", "small")
+
+    assert done.code == 0, done.said
+    assert [call["--log-group-name"] for call in workplace.called("aws", "logs", "delete-log-group")] == [
+        "/aws/rds/instance/gatehouse-small/postgresql",
+        "/aws/rds/instance/gatehouse-small/upgrade",
+        "/aws/ecs/containerinsights/gatehouse-small/performance",
+    ]
+    assert "aws kms cancel-key-deletion --key-id arn:aws:kms:eu-west-1:1:key/1a2b" in done.said
+    assert "gatehouse-smaller" not in done.said
+
+
 @pytest.mark.parametrize(
     ("arguments", "typed"),
     [([], "production\n"), ([], ""), (["--yes", "production"], "")],
