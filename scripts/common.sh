@@ -54,6 +54,11 @@ the_commit() {
   echo "$known"
 }
 
+# refuse_changes COMMIT: what ECR has under a tag stays, so the tag must say it all.
+refuse_changes() {
+  case $1 in *-dirty) die "what is checked out has changes: commit them first, for a tag stays what it is" ;; esac
+}
+
 # is_in_registry REPOSITORY TAG: whether ECR has that image. Whatever else it answers ends the script.
 is_in_registry() {
   local answer
@@ -64,4 +69,24 @@ is_in_registry() {
     ImageNotFound) return 1 ;;
     *) die "ECR says $answer of $1:$2" ;;
   esac
+}
+
+# choose_environment ENVIRONMENT [OPTION...]: Terraform's root is prepared then for that environment's state, whatever it
+# was before, and $values names its values. The options are for init.
+choose_environment() {
+  local backend="environments/$1.s3.tfbackend" said
+  values="environments/$1.tfvars"
+  need_commands terraform
+  case $1 in *[!a-z0-9-]*) die "no name of an environment: $1" ;; esac
+  [ -r "terraform/$values" ] || die "there is no terraform/$values"
+  [ -r "terraform/$backend" ] || die "there is no terraform/$backend, which says where the environment's state is"
+  # A copied file that still names the other environment would take its state, and rename all that it has.
+  grep -Eq "^environment *= *\"$1\"" "terraform/$values" || die "terraform/$values must say environment = \"$1\""
+  grep -Eq "^key *= *\"([^\"]*[^a-z0-9-])?$1([^a-z0-9-][^\"]*)?\"" "terraform/$backend" ||
+    die "terraform/$backend must have $1 in its key, such as $1/terraform.tfstate"
+  export TF_DATA_DIR=.terraform/environments/$1
+  [ -d "terraform/$TF_DATA_DIR" ] || say "terraform init, which fetches the provider for $1"
+  # What is typed is the answer to a question of the command, not of this.
+  said=$(terraform -chdir=terraform init -input=false -reconfigure "-backend-config=$backend" "${@:2}" </dev/null 2>&1) ||
+    { say "$said"; exit 1; }
 }

@@ -14,6 +14,7 @@ module "network" {
   account                 = local.account
   cidr_block              = var.network.cidr_block
   zone_count              = var.network.zone_count
+  zones                   = var.network.zones
   nat                     = var.network.nat
   flow_log_retention_days = var.network.flow_log_retention_days
 }
@@ -48,6 +49,8 @@ module "database" {
   has_replica           = var.database.has_replica
   backup_retention_days = var.database.backup_retention_days
   log_retention_days    = var.database.log_retention_days
+  snapshot_identifier   = var.database.snapshot_identifier
+  apply_immediately     = var.database.apply_immediately
   is_disposable         = var.is_disposable
 }
 
@@ -134,7 +137,6 @@ module "pipeline" {
   registry         = module.registry
   service          = module.service
   url              = module.load_balancer.url
-  is_disposable    = var.is_disposable
 }
 
 module "monitoring" {
@@ -147,5 +149,5 @@ module "monitoring" {
   database       = module.database
   cache_node_ids = try(module.cache[0].node_ids, [])
   pipeline_name  = one(module.pipeline[*].name)
-  thresholds     = var.alarms
+  alarms         = var.alarms
 }

@@ -9,6 +9,8 @@ output "warnings" {
     var.is_disposable ? "DISPOSABLE: terraform destroy deletes accounts, pictures and backups, and nothing asks twice." : "",
     var.mail == null ? "NO MAIL: nobody is invited, and nobody recovers a password." : "",
     length(var.alarms.emails) == 0 ? "NOBODY IS TOLD when an alarm sounds: say alarms.emails, or subscribe to the topic." : "",
+    var.pipeline != null && !contains(var.load_balancer.allowed_cidr_blocks, "0.0.0.0/0") ? "SMOKE TEST SHUT OUT: the pipeline's last stage comes from the internet, which load_balancer.allowed_cidr_blocks keeps out; each run ends there, deployed." : "",
+    var.pipeline != null && try(var.pipeline.smoke_secret_arn, null) == null && lookup(var.settings, "REGISTRATION", "open") != "open" ? "SMOKE TEST WITHOUT AN ACCOUNT: nobody can register here, so pipeline.smoke_secret_arn must name one; each run ends there, deployed." : "",
     var.network.nat == "none" ? "NO NAT: tasks have public addresses; only their security group keeps strangers out." : "",
   ])
   description = "What this environment lacks on purpose."
@@ -20,7 +22,7 @@ output "next_steps" {
     length(module.mail.dkim_records) == 0 ? "" : "Make the records of the output dkim_records in the zone of ${var.mail.ses_domain}.",
     try(var.mail.ses_domain, null) == null ? "" : "Ask AWS once for production access of SES in ${var.region}; until then it sends to verified addresses only.",
     length(var.alarms.emails) == 0 ? "" : "Confirm the subscription in the letter that each of alarms.emails got.",
-    var.pipeline == null ? "Build, push and deploy with scripts/deploy." : try(var.pipeline.connection_arn, null) == null ? "Approve the connection ${local.name} in the console (Developer Tools, Settings, Connections), then start the pipeline: aws codepipeline start-pipeline-execution --name ${local.name} --region ${var.region}" : "",
+    var.pipeline == null ? "Take the output exports into a shell (terraform/README.md, step 4); then scripts/build-images, scripts/push-images and scripts/deploy all bring ${local.name} its images." : try(var.pipeline.connection_arn, null) == null ? "Approve the connection ${local.name} in the console (Developer Tools, Settings, Connections), then start the pipeline: aws codepipeline start-pipeline-execution --name ${local.name} --region ${var.region}" : "",
   ])
   description = "What a person still has to do, in this order."
 }
@@ -46,7 +48,23 @@ output "task_network" {
     SECURITY_GROUPS  = module.service.security_group_id
     ASSIGN_PUBLIC_IP = module.network.has_public_tasks ? "ENABLED" : "DISABLED"
   }
-  description = "What scripts/run-task is told where there is no pipeline."
+  description = "Where scripts/deploy and scripts/run-task run a task."
+}
+
+output "exports" {
+  value = join("\n", [for name, value in {
+    NAME               = local.name
+    PLATFORM           = var.cpu_architecture == "ARM64" ? "linux/arm64" : "linux/amd64"
+    SERVICE_REPOSITORY = module.registry.urls["service"]
+    NGINX_REPOSITORY   = module.registry.urls["nginx"]
+    SUBNETS            = join(",", module.network.task_subnet_ids)
+    SECURITY_GROUPS    = module.service.security_group_id
+    ASSIGN_PUBLIC_IP   = module.network.has_public_tasks ? "ENABLED" : "DISABLED"
+    API_COUNT          = module.service.counts["api"]
+    WORKER_COUNT       = module.service.counts["worker"]
+    AWS_REGION         = var.region
+  } : "export ${name}='${value}'"])
+  description = "What the pipeline tells scripts/build-images, push-images and deploy, for the eval of a shell that does without one."
 }
 
 output "nat_addresses" {

@@ -40,6 +40,11 @@ variable "region" {
     condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
     error_message = "region must be the name of an AWS region, such as eu-west-1."
   }
+
+  validation {
+    condition     = !can(regex("^(cn|us-gov|us-iso[a-z]*|eu-isoe|eusc)-", var.region))
+    error_message = "region must be one of AWS's public partition: in China, GovCloud and the like names of resources begin otherwise."
+  }
 }
 
 variable "owner" {
@@ -99,11 +104,16 @@ variable "mail" {
     url_secret_arn  = optional(string)
   })
   default     = null
-  description = "Whom mail is from (MAIL_FROM), and how it leaves: by SES in the name of ses_domain (whose DKIM records are made in hosted_zone_id, if given; create_identity = false takes an identity that is there), or by SMTP with the URL in the secret url_secret_arn. Without it nobody is sent anything."
+  description = "Whom mail is from (MAIL_FROM), and how it leaves: by SES in the name of ses_domain (whose DKIM records are made in hosted_zone_id, if given; create_identity = false takes an identity that is there), or by SMTP with the URL in the secret url_secret_arn, on port 587 or 465: tasks reach no other. Without it nobody is sent anything."
 
   validation {
     condition     = var.mail == null || try((var.mail.ses_domain == null) != (var.mail.url_secret_arn == null), false)
     error_message = "mail needs either ses_domain (Amazon SES) or url_secret_arn (a secret that holds an SMTP URL), not both."
+  }
+
+  validation {
+    condition     = try(var.mail.url_secret_arn, null) == null || can(regex("^arn:aws:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[\\w/+=.@-]+-[A-Za-z0-9]{6}$", var.mail.url_secret_arn))
+    error_message = "mail.url_secret_arn must be the whole ARN of the secret that holds the SMTP URL, such as arn:aws:secretsmanager:eu-west-1:123456789012:secret:smtp-AbCdEf; the URL itself would be readable by everybody who may look at a task."
   }
 
   validation {
@@ -121,8 +131,8 @@ variable "secrets" {
   description = "Secrets of yours that hold MASTER_KEY and PEPPERS, as when a database is restored that was used with them. Without this they are made."
 
   validation {
-    condition     = var.secrets == null || alltrue([for arn in try(values(var.secrets), []) : can(regex("^arn:aws:secretsmanager:", arn))])
-    error_message = "secrets.master_key_arn and secrets.peppers_arn must be ARNs of Secrets Manager, such as arn:aws:secretsmanager:eu-west-1:123456789012:secret:gatehouse-old/peppers-AbCdEf."
+    condition     = var.secrets == null || alltrue([for arn in try(values(var.secrets), []) : can(regex("^arn:aws:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[\\w/+=.@-]+-[A-Za-z0-9]{6}$", arn))])
+    error_message = "secrets.master_key_arn and secrets.peppers_arn must be whole ARNs of Secrets Manager, such as arn:aws:secretsmanager:eu-west-1:123456789012:secret:gatehouse-old/peppers-AbCdEf."
   }
 }
 

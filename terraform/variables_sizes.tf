@@ -1,14 +1,15 @@
-# How large, how safe and how dear. The defaults are those of environments/small.tfvars.
+# How large, how safe and how dear. The defaults are those of environments/small.tfvars, but that it keeps logs a week only.
 
 variable "network" {
   type = object({
     cidr_block              = optional(string, "10.20.0.0/16")
     zone_count              = optional(number, 3)
+    zones                   = optional(list(string))
     nat                     = optional(string, "single")
     flow_log_retention_days = optional(number, 14)
   })
   default     = {}
-  description = "The VPC. nat: none (tasks have public addresses and closed security groups), single, or per_zone. flow_log_retention_days = 0 writes none."
+  description = "The VPC. zones: by name, in an order that stays; the first zone_count of the region unless told. nat: none (tasks have public addresses and closed security groups), single, or per_zone. flow_log_retention_days = 0 writes none."
 }
 
 variable "load_balancer" {
@@ -33,9 +34,11 @@ variable "database" {
     has_replica           = optional(bool, false)
     backup_retention_days = optional(number, 7)
     log_retention_days    = optional(number, 30)
+    snapshot_identifier   = optional(string)
+    apply_immediately     = optional(bool, false)
   })
   default     = {}
-  description = "PostgreSQL on RDS. max_connections: 100 for each GiB of memory unless told otherwise. has_replica: one to read from, for reports; the service does not use it."
+  description = "PostgreSQL on RDS. storage_limit_gib: up to where storage grows by itself. max_connections: 25 to 5000, or 100 for each GiB of memory, 5000 at most. snapshot_identifier: what a new database begins with, looked at only when it is made. apply_immediately: a new class or version at once, with an interruption, instead of in the next maintenance window. has_replica: one to read from, for reports; the service does not use it."
 }
 
 variable "cache" {
@@ -58,6 +61,11 @@ variable "cache" {
   }
 
   validation {
+    condition     = var.cache.url_secret_arn == null || can(regex("^arn:aws:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[\\w/+=.@-]+-[A-Za-z0-9]{6}$", var.cache.url_secret_arn))
+    error_message = "cache.url_secret_arn must be the whole ARN of the secret that holds the URL, such as arn:aws:secretsmanager:eu-west-1:123456789012:secret:valkey-AbCdEf."
+  }
+
+  validation {
     condition     = !var.cache.is_enabled || (var.cache.url_secret_arn == null) == (var.cache.user_group_id == null)
     error_message = "cache.user_group_id (users of yours) and cache.url_secret_arn (the URL with their password) go together, or are both left out."
   }
@@ -69,7 +77,7 @@ variable "storage" {
     price_class = optional(string, "PriceClass_100")
   })
   default     = {}
-  description = "The bucket of the pictures, and whether CloudFront serves them; without it the service does."
+  description = "The bucket of the pictures, and whether CloudFront serves them; without it the service does. price_class: PriceClass_100 (Europe and North America), PriceClass_200 or PriceClass_All, where CloudFront answers from."
 }
 
 variable "cpu_architecture" {
@@ -142,7 +150,7 @@ variable "alarms" {
     database_connection_percent = optional(number, 80)
   })
   default     = {}
-  description = "Who is told (each address must confirm once), and from which figures on."
+  description = "Who is told (each address must confirm once), and from which figures on. target_errors_per_5_min counts 5xx of the load balancer itself as well; free_storage_percent is of storage_gib, and sounds below."
 }
 
 variable "pipeline" {
@@ -155,7 +163,7 @@ variable "pipeline" {
     smoke_secret_arn   = optional(string)
   })
   default     = null
-  description = "The GitHub repository (owner/name) whose branch is built and deployed. connection_arn: an approved connection that is there; else one is made, which a person approves once. smoke_secret_arn: a secret whose email and password are those of an account that the last stage uses, where nobody can register. Without a pipeline scripts/deploy does it."
+  description = "The GitHub repository (owner/name) whose branch is built and deployed. connection_arn: an approved connection that is there; else one is made, which a person approves once. base_registry: where base images are pulled from, with a slash at its end. smoke_secret_arn: a secret whose email and password are those of an account that the last stage uses, where nobody can register. Without a pipeline the scripts do it (output exports)."
 
   validation {
     condition     = var.pipeline == null || can(regex("^[\\w.-]+/[\\w.-]+$", var.pipeline.repository))

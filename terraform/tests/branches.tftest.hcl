@@ -24,12 +24,12 @@ variables {
   environment = "small"
   region      = "eu-west-1"
   secrets = {
-    master_key_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/master-key"
-    peppers_arn    = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/peppers"
+    master_key_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/master-key-AbCdEf"
+    peppers_arn    = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/peppers-AbCdEf"
   }
   cache = {
     user_group_id  = "x"
-    url_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/limits-store"
+    url_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/limits-store-AbCdEf"
   }
 }
 
@@ -114,7 +114,7 @@ run "a_cache_of_ones_own" {
   variables {
     cache = {
       is_enabled        = false
-      url_secret_arn    = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:valkey"
+      url_secret_arn    = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:valkey-AbCdEf"
       security_group_id = "sg-0123456789abcdef0"
     }
   }
@@ -161,7 +161,7 @@ run "mail_by_smtp" {
   command = plan
 
   variables {
-    mail = { from = "accounts@example.com", url_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:smtp" }
+    mail = { from = "accounts@example.com", url_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:smtp-AbCdEf" }
   }
 
   assert {

@@ -24,12 +24,12 @@ variables {
   environment = "small"
   region      = "eu-west-1"
   secrets = {
-    master_key_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/master-key"
-    peppers_arn    = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/peppers"
+    master_key_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/master-key-AbCdEf"
+    peppers_arn    = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/peppers-AbCdEf"
   }
   cache = {
     user_group_id  = "x"
-    url_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/limits-store"
+    url_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/limits-store-AbCdEf"
   }
 }
 

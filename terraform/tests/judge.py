@@ -1,4 +1,4 @@
-"""Holds what was found against what was to be expected and known.toml; complains and fails about every difference.
+"""Holds what was found against what was to be expected and moto_faults.toml; fails and names every difference.
 
 judge.py changes [EXPECTED...] < plan as JSON      ADDRESS.ATTRIBUTE, or ADDRESS made, replaced or destroyed
 judge.py stays < what moto still holds
@@ -9,7 +9,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-KNOWN = tomllib.loads(Path(__file__).with_name("known.toml").read_text())
+FAULTS = tomllib.loads(Path(__file__).with_name("moto_faults.toml").read_text())
 WORDS = {"create": "made", "delete": "destroyed"}
 
 
@@ -38,11 +38,11 @@ def complaints(found, expected, known):
         if what not in expected and (what not in excused or excused[what] not in (None, found[what])):
             yield f"not expected: {what}  {found[what]}"
     yield from (f"expected, and not found: {what}" for what in expected if what not in found)
-    yield from (f"not needed any more in known.toml: {what}" for what in excused if what not in found)
+    yield from (f"not needed any more in moto_faults.toml: {what}" for what in excused if what not in found)
 
 
 if __name__ == "__main__":
     kind, *expected = sys.argv[1:]
     given = json.load(sys.stdin)
     found = changes(given) if kind == "changes" else given
-    sys.exit("\n".join(complaints(found, expected, KNOWN[kind])) or None)
+    sys.exit("\n".join(complaints(found, expected, FAULTS[kind])) or None)

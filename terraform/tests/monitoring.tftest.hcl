@@ -17,7 +17,7 @@ variables {
   database       = { identifier = "gatehouse-small", replica_identifier = null, max_connections = 200, storage_gib = 20 }
   cache_node_ids = ["gatehouse-small-001"]
   pipeline_name  = "gatehouse-small"
-  thresholds = {
+  alarms = {
     emails                      = ["on-call@example.com"]
     latency_p99_seconds         = 2
     error_rate_percent          = 1
@@ -145,11 +145,11 @@ run "an_alarm_that_never_sounds" {
   }
 
   variables {
-    thresholds = { emails = [], latency_p99_seconds = 2, error_rate_percent = 100, target_errors_per_5_min = 10, failed_logins_per_5_min = 100, failed_jobs_per_15_min = 20, mail_late_seconds = 600, free_storage_percent = 15, database_cpu_percent = 80, cpu_or_memory_percent = 70, database_connection_percent = 80 }
+    alarms = { emails = [], latency_p99_seconds = 2, error_rate_percent = 100, target_errors_per_5_min = 10, failed_logins_per_5_min = 100, failed_jobs_per_15_min = 20, mail_late_seconds = 600, free_storage_percent = 15, database_cpu_percent = 80, cpu_or_memory_percent = 70, database_connection_percent = 80 }
   }
 
   # says: In alarms, what is named …_percent must be above 0 and below 100
-  expect_failures = [var.thresholds]
+  expect_failures = [var.alarms]
 }
 
 run "an_alarm_that_never_stops" {
@@ -160,9 +160,24 @@ run "an_alarm_that_never_stops" {
   }
 
   variables {
-    thresholds = { emails = [], latency_p99_seconds = 2, error_rate_percent = 1, target_errors_per_5_min = 10, failed_logins_per_5_min = 100, failed_jobs_per_15_min = 20, mail_late_seconds = 0, free_storage_percent = 15, database_cpu_percent = 80, cpu_or_memory_percent = 70, database_connection_percent = 80 }
+    alarms = { emails = [], latency_p99_seconds = 2, error_rate_percent = 1, target_errors_per_5_min = 10, failed_logins_per_5_min = 100, failed_jobs_per_15_min = 20, mail_late_seconds = 0, free_storage_percent = 15, database_cpu_percent = 80, cpu_or_memory_percent = 70, database_connection_percent = 80 }
   }
 
   # says: In alarms, seconds and counts must be above 0, else the alarm never stops.
-  expect_failures = [var.thresholds]
+  expect_failures = [var.alarms]
+}
+
+run "a_name_in_the_place_of_an_address" {
+  command = plan
+
+  module {
+    source = "./modules/monitoring"
+  }
+
+  variables {
+    alarms = { emails = ["on-call"], latency_p99_seconds = 2, error_rate_percent = 1, target_errors_per_5_min = 10, failed_logins_per_5_min = 100, failed_jobs_per_15_min = 20, mail_late_seconds = 600, free_storage_percent = 15, database_cpu_percent = 80, cpu_or_memory_percent = 70, database_connection_percent = 80 }
+  }
+
+  # says: alarms.emails must be e-mail addresses, such as on-call@example.com.
+  expect_failures = [var.alarms]
 }

@@ -24,12 +24,12 @@ variables {
   environment = "small"
   region      = "eu-west-1"
   secrets = {
-    master_key_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/master-key"
-    peppers_arn    = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/peppers"
+    master_key_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/master-key-AbCdEf"
+    peppers_arn    = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/peppers-AbCdEf"
   }
   cache = {
     user_group_id  = "x"
-    url_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/limits-store"
+    url_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/limits-store-AbCdEf"
   }
 }
 
@@ -59,7 +59,7 @@ run "two_ways_for_mail_to_leave" {
   command = plan
 
   variables {
-    mail = { from = "a@example.com", ses_domain = "example.com", url_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x" }
+    mail = { from = "a@example.com", ses_domain = "example.com", url_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x-AbCdEf" }
   }
 
   # says: mail needs either ses_domain (Amazon SES) or url_secret_arn (a secret that holds an SMTP URL), not both.
@@ -106,8 +106,21 @@ run "a_password_in_the_place_of_a_secret" {
     secrets = { master_key_arn = "hunter2", peppers_arn = "hunter3" }
   }
 
-  # says: secrets.master_key_arn and secrets.peppers_arn must be ARNs of Secrets Manager, such as arn:aws:secretsmanager:
+  # says: secrets.master_key_arn and secrets.peppers_arn must be whole ARNs of Secrets Manager, such as arn:aws:secretsmanager:
   expect_failures = [var.secrets]
+}
+
+run "a_url_in_the_place_of_its_secret" {
+  command = plan
+
+  variables {
+    mail  = { from = "accounts@example.com", url_secret_arn = "smtps://user:password@mail.example.com" }
+    cache = { is_enabled = false, url_secret_arn = "valkeys://:password@cache.example.com", security_group_id = "sg-1" }
+  }
+
+  # says: mail.url_secret_arn must be the whole ARN of the secret that holds the SMTP URL
+  # says: cache.url_secret_arn must be the whole ARN of the secret that holds the URL
+  expect_failures = [var.mail, var.cache]
 }
 
 run "no_cache_and_none_of_ones_own" {
@@ -152,4 +165,15 @@ run "a_role_in_the_place_of_a_cluster" {
 
   # says: kubernetes.oidc_provider_arn must be the ARN of the cluster's IAM OIDC provider
   expect_failures = [var.kubernetes]
+}
+
+run "users_of_ones_own_without_their_password" {
+  command = plan
+
+  variables {
+    cache = { user_group_id = "x" }
+  }
+
+  # says: cache.user_group_id (users of yours) and cache.url_secret_arn (the URL with their password) go together
+  expect_failures = [var.cache]
 }

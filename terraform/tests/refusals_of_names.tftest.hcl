@@ -24,12 +24,12 @@ variables {
   environment = "small"
   region      = "eu-west-1"
   secrets = {
-    master_key_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/master-key"
-    peppers_arn    = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/peppers"
+    master_key_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/master-key-AbCdEf"
+    peppers_arn    = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/peppers-AbCdEf"
   }
   cache = {
     user_group_id  = "x"
-    url_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/limits-store"
+    url_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/limits-store-AbCdEf"
   }
 }
 
@@ -79,6 +79,17 @@ run "a_zone_in_the_place_of_a_region" {
   expect_failures = [var.region]
 }
 
+run "a_region_of_another_partition" {
+  command = plan
+
+  variables {
+    region = "cn-north-1"
+  }
+
+  # says: region must be one of AWS's public partition
+  expect_failures = [var.region]
+}
+
 run "a_tag_that_aws_refuses" {
   command = plan
 
@@ -88,4 +99,56 @@ run "a_tag_that_aws_refuses" {
 
   # says: owner must be 1 to 256 characters that AWS allows in a tag
   expect_failures = [var.owner]
+}
+
+run "a_cost_centre_that_aws_refuses" {
+  command = plan
+
+  variables {
+    cost_centre = "4711 & 4712"
+  }
+
+  # says: cost_centre must be 1 to 256 characters that AWS allows in a tag
+  expect_failures = [var.cost_centre]
+}
+
+run "a_setting_in_small_letters" {
+  command = plan
+
+  variables {
+    settings = { registration = "private" }
+  }
+
+  # says: settings must be named as in docs/settings.md, in capitals, such as REGISTRATION.
+  expect_failures = [var.settings]
+}
+
+run "states_under_a_name_that_aws_refuses" {
+  command = plan
+
+  module {
+    source = "./bootstrap"
+  }
+
+  variables {
+    project = "Gatehouse"
+  }
+
+  # says: project must be 2 to 14 lower-case letters, digits and hyphens, beginning with a letter.
+  expect_failures = [var.project]
+}
+
+run "states_in_a_zone" {
+  command = plan
+
+  module {
+    source = "./bootstrap"
+  }
+
+  variables {
+    region = "eu-west-1a"
+  }
+
+  # says: region must be the name of an AWS region, such as eu-west-1.
+  expect_failures = [var.region]
 }

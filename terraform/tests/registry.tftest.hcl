@@ -57,9 +57,9 @@ run "what_is_old_goes" {
   assert {
     condition = alltrue([for policy in aws_ecr_lifecycle_policy.these : [for rule in jsondecode(policy.policy).rules : rule.selection] == [
       { tagStatus = "untagged", countType = "sinceImagePushed", countUnit = "days", countNumber = 7 },
-      { tagStatus = "any", countType = "imageCountMoreThan", countNumber = 30 },
+      { tagStatus = "any", countType = "imageCountMoreThan", countNumber = 100 },
     ]])
-    error_message = "images without a tag go after a week, and the newest 30 stay"
+    error_message = "images without a tag go after a week, and the newest 100 stay"
   }
 
   # ECR refuses a rule for any image that is not the last one.

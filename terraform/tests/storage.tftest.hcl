@@ -13,7 +13,7 @@ variables {
   name          = "gatehouse-small"
   account       = { id = "123456789012", region = "eu-west-1" }
   enable_cdn    = true
-  price_class   = "PriceClass_100"
+  price_class   = "PriceClass_200"
   is_disposable = false
 }
 
@@ -30,8 +30,13 @@ run "private_and_kept" {
   }
 
   assert {
-    condition     = aws_cloudfront_distribution.avatars[0].default_cache_behavior[0].viewer_protocol_policy == "https-only" && aws_cloudfront_distribution.avatars[0].default_cache_behavior[0].max_ttl == 86400
+    condition     = aws_cloudfront_distribution.avatars[0].default_cache_behavior[0].viewer_protocol_policy == "https-only" && aws_cloudfront_distribution.avatars[0].default_cache_behavior[0].max_ttl == 86400 && aws_cloudfront_distribution.avatars[0].default_cache_behavior[0].min_ttl == 0
     error_message = "TLS only, and a removed picture is gone after a day"
+  }
+
+  assert {
+    condition     = aws_cloudfront_distribution.avatars[0].price_class == "PriceClass_200"
+    error_message = "pictures are served from where it was said"
   }
 }
 
@@ -49,6 +54,23 @@ run "without_a_cdn" {
   assert {
     condition     = length(aws_cloudfront_distribution.avatars) == 0 && output.url == null
     error_message = "the service serves them"
+  }
+}
+
+run "a_disposable_one_goes_with_its_pictures" {
+  command = plan
+
+  module {
+    source = "./modules/storage"
+  }
+
+  variables {
+    is_disposable = true
+  }
+
+  assert {
+    condition     = aws_s3_bucket.avatars.force_destroy
+    error_message = "destroy leaves nothing billable"
   }
 }
 

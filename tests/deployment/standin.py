@@ -1,8 +1,9 @@
 """Stands in for a command on PATH: writes down how it was called, and answers what a test prepared.
 
-Run as a program: standin.py NAME ARGUMENTS... The folder STANDINS holds `calls`, one JSON object a line, and
-`answers.json`: lists of answers by the beginnings of command lines. They are given in their order, the last one again
-and again; a command without any succeeds and says nothing. It starts often, so it imports little.
+Run as a program: standin.py NAME ARGUMENTS... The folder STANDINS holds `calls`, one JSON object a line, with `kept`,
+where Terraform was told to keep what init leaves; and `answers.json`: lists of answers by the beginnings of command
+lines. They are given in their order, the last one again and again; a command without any succeeds and says nothing. It
+starts often, so it imports little.
 """
 
 import json
@@ -18,7 +19,7 @@ def main(call):
     # What is piped in; nothing is typed.
     given = sys.stdin.read()
     with open(f"{folder}/calls", "a") as calls:  # noqa: PTH123
-        calls.write(json.dumps({"call": call, "given": given}) + "\n")
+        calls.write(json.dumps({"call": call, "given": given, "kept": os.environ.get("TF_DATA_DIR")}) + "\n")
     with open(f"{folder}/answers.json") as answers:  # noqa: PTH123
         answer = _answer(json.load(answers), earlier, call)
     sys.stderr.write(answer.get("error", ""))

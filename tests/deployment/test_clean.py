@@ -15,10 +15,7 @@ def root(workplace):
     """The project's folder, with all that `make run` and Terraform need to be cleaned."""
     shutil.copytree(PROJECT / "local", workplace.root / "local", ignore=shutil.ignore_patterns("__pycache__"))
     (workplace.root / "compose.yaml").write_text("services: {}\n")
-    environments = workplace.root / "terraform" / "environments"
-    environments.mkdir(parents=True)
-    (environments / "small.tfvars").touch()
-    (environments / "small.s3.tfbackend").touch()
+    workplace.environments("small")
     return workplace.root
 
 
@@ -86,12 +83,33 @@ def test_an_environment_goes_once_it_is_named_twice(workplace, root, arguments, 
 
     assert done.code == 0, done.said
     init, plan, apply = (call for call in workplace.calls if call[0] == "terraform")
-    assert "-backend-config=environments/small.s3.tfbackend" in init
+    assert {"-reconfigure", "-backend-config=environments/small.s3.tfbackend"} <= set(init)
+    assert set(workplace.kept) == {".terraform/environments/small"}
     assert {"plan", "-destroy", "-var-file=environments/small.tfvars"} <= set(plan)
     # What was shown is what is done.
     assert apply[2:] == ["apply", "-input=false", plan[-1].removeprefix("-out=")]
     assert "What stays: the bucket of Terraform's states" in done.said
     assert [call for call in workplace.calls if call[0] == "docker"] == []
+
+
+def test_what_aws_wrote_meanwhile_goes_too_and_a_snapshot_is_told_of_with_its_key(workplace, root):
+    snapshots = [
+        {"DBSnapshotIdentifier": "gatehouse-small-final-1a2b", "KmsKeyId": "arn:aws:kms:eu-west-1:1:key/1a2b"},
+        {"DBSnapshotIdentifier": "gatehouse-smaller-final-1", "KmsKeyId": "arn:aws:kms:eu-west-1:1:key/1"},
+    ]
+    workplace.answer("aws rds describe-db-snapshots", {"DBSnapshots": snapshots})
+    workplace.answer("aws logs delete-log-group", Failing())
+
+    done = workplace.script("clean", "small", "--yes", "small")
+
+    assert done.code == 0, done.said
+    assert [call["--log-group-name"] for call in workplace.called("aws", "logs", "delete-log-group")] == [
+        "/aws/rds/instance/gatehouse-small/postgresql",
+        "/aws/rds/instance/gatehouse-small/upgrade",
+        "/aws/ecs/containerinsights/gatehouse-small/performance",
+    ]
+    assert "aws kms cancel-key-deletion --key-id arn:aws:kms:eu-west-1:1:key/1a2b" in done.said
+    assert "gatehouse-smaller" not in done.said
 
 
 @pytest.mark.parametrize(

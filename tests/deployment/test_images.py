@@ -34,10 +34,11 @@ def test_images_of_a_changed_checkout_say_so(workplace, checkout):
     assert tags(workplace, "docker") == [f"gatehouse/service:{checkout}-dirty", f"gatehouse/nginx:{checkout}-dirty"]
 
 
-def test_images_of_a_changed_checkout_are_not_pushed(workplace, checkout):
+@pytest.mark.parametrize("script", ["build-images", "push-images"])
+def test_images_of_a_changed_checkout_are_neither_built_for_a_registry_nor_pushed(workplace, checkout, script):
     (workplace.root / "pyproject.toml").write_text('version = "9"\n')
 
-    done = workplace.script("push-images", SERVICE_REPOSITORY=SERVICE, NGINX_REPOSITORY=NGINX)
+    done = workplace.script(script, SERVICE_REPOSITORY=SERVICE, NGINX_REPOSITORY=NGINX)
 
     assert (done.code, "commit them first" in done.said) == (1, True)
     assert workplace.calls == []

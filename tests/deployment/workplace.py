@@ -89,6 +89,15 @@ class Workplace:
         """From now on this command is the machine's own."""
         (self._programs / name).unlink()
 
+    def environments(self, *names: str) -> Path:
+        """Terraform's folder, with these environments as somebody set them up."""
+        folder = self.root / "terraform" / "environments"
+        folder.mkdir(parents=True)
+        for name in names:
+            (folder / f"{name}.tfvars").write_text(f'environment = "{name}"\n')
+            (folder / f"{name}.s3.tfbackend").write_text(f'key = "{name}/terraform.tfstate"\n')
+        return folder
+
     def started(self, *command: str, **environment: str) -> subprocess.Popen[str]:
         own = {"STANDINS": str(self._folder), "PACKAGES": str(Path(jmespath.__file__).parents[1])}
         path = f"{self._programs}{os.pathsep}{os.environ['PATH']}"
@@ -113,6 +122,7 @@ class Workplace:
     def build(self, buildspec: str, **environment: str) -> Done:
         """As CodeBuild does: phase by phase, each up to its first failure; after a failed build comes post_build."""
         phases = yaml.safe_load((self.root / buildspec).read_text())["phases"]
+        self._hand_over(environment)
         printed = said = ""
         code = 0
         for phase in (phases[name] | {"name": name} for name in PHASES if name in phases):
@@ -125,6 +135,14 @@ class Workplace:
                 break
         return Done(code, printed, said)
 
+    def _hand_over(self, environment: dict[str, str]) -> None:
+        """What the build stage made lies beside the repository that a later stage is given, not in it."""
+        built = self.root.parent / "built"
+        built.mkdir(exist_ok=True)
+        environment["CODEBUILD_SRC_DIR_built"] = str(built)
+        if (made := self.root / "imagedefinitions.json").exists():
+            made.replace(built / made.name)
+
     @property
     def calls(self) -> list[list[str]]:
         """The command lines of the stand-ins, in their order; without looking whether there is a docker."""
@@ -133,6 +151,11 @@ class Workplace:
     def given(self, *words: str) -> list[str]:
         """What was piped into the calls that begin with these words."""
         return [entry["given"] for entry in self._record() if entry["call"][: len(words)] == list(words)]
+
+    @property
+    def kept(self) -> list[str | None]:
+        """Where each call of Terraform was told to keep what init leaves."""
+        return [entry["kept"] for entry in self._record() if entry["call"][0] == "terraform"]
 
     def called(self, *words: str) -> list[dict[str, str]]:
         """The options of all calls that begin with these words."""

@@ -16,6 +16,7 @@ from tests.terraform.plan import TERRAFORM
 
 TESTS = TERRAFORM / "tests"
 BLOCK = re.compile(r'^(\w+)(?: "(\w+)")? \{\n.*?^\}\n', flags=re.M | re.S)
+MESSAGE = re.compile(r"^ *error_message += (.+)$", flags=re.M)
 EXPECTED = re.compile(r"((?:^  # says: .*\n)*)^  expect_failures = \[(.*)\]\n", flags=re.M)
 
 
@@ -52,6 +53,26 @@ def refusals() -> Iterator[Refusal]:
                 says = tuple(re.findall(r"# says: (.*)", expected[1]))
                 by = tuple(expected[2].split(", "))
                 yield Refusal(file, block[2], head, EXPECTED.sub("", block[0]), by, says)
+
+
+def written() -> dict[str, re.Pattern[str]]:
+    """Every sentence with which something in terraform/ refuses, by where it stands and how it begins."""
+    found = {}
+    for file in sorted(TERRAFORM.rglob("*.tf")):
+        if ".terraform" in file.parts:
+            continue
+        for said in MESSAGE.findall(file.read_text()):
+            text = _local(file.parent, said.removeprefix("local.")) if said.startswith("local.") else said[1:-1]
+            parts = re.split(r"\$\{.*?\}", text.replace('\\"', '"'))
+            found[f"{file.relative_to(TERRAFORM)}: {text[:60]}"] = re.compile(".+".join(map(re.escape, parts)))
+    return found
+
+
+def _local(module: Path, name: str) -> str:
+    """A sentence of several lines: name = join(" ", ["…", "…"])."""
+    text = "".join(file.read_text() for file in module.glob("*.tf"))
+    (lines,) = re.findall(rf'^  {name} = join\(" ", \[\n(.*?)^  \]\)', text, flags=re.M | re.S)
+    return " ".join(re.findall(r'^    "(.*)",$', lines, flags=re.M))
 
 
 def sentences(root: Path, asked: Iterable[Refusal]) -> dict[str, list[str]]:

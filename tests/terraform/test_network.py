@@ -2,14 +2,17 @@
 
 import pytest
 
+from tests.terraform.said import said
+
+ANYBODY = "0.0.0.0/0"
 PORTS_OF_CLIENTS = (80, 443)
 WAYS = {
-    *(("anybody", "load-balancer", port) for port in PORTS_OF_CLIENTS),
     ("load-balancer", "tasks", 8080),
     ("tasks", "database", 5432),
     ("tasks", "cache", 6379),
-    ("tasks", "anybody", 443),
 }
+FROM_OUTSIDE = {(block, "load-balancer", port) for block in ("203.0.113.0/24", ANYBODY) for port in PORTS_OF_CLIENTS}
+TO_OUTSIDE = {("tasks", ANYBODY, 443)}
 IN, OUT = "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"
 OTHER_KINDS = ("aws_security_group_rule", "aws_network_acl", "aws_network_acl_rule", "aws_default_network_acl")
 
@@ -30,22 +33,21 @@ def ways(plan, groups):
         for rule in plan.of(kind).values():
             assert rule["ip_protocol"] == "tcp"
             assert rule["from_port"] == rule["to_port"]
-            here, there = groups[rule["security_group_id"]], groups.get(rule.get("referenced_security_group_id"))
-            if there is None:
-                assert rule["cidr_ipv4"] == "0.0.0.0/0"
-            ends = (there or "anybody", here) if kind == IN else (here, there or "anybody")
-            found.add((*ends, rule["to_port"]))
+            here, other = groups[rule["security_group_id"]], rule.get("referenced_security_group_id")
+            there = groups[other] if other else rule["cidr_ipv4"]
+            found.add((*((there, here) if kind == IN else (here, there)), rule["to_port"]))
         return found
 
     return of
 
 
 def test_these_ways_are_open_at_their_beginning_and_no_others(ways):
-    assert ways(OUT) == {way for way in WAYS if way[0] != "anybody"}
+    assert ways(OUT) == WAYS | TO_OUTSIDE
 
 
 def test_these_ways_are_open_at_their_end_and_no_others(ways):
-    assert ways(IN) == {way for way in WAYS if way[1] != "anybody"}
+    assert ways(IN) == WAYS | FROM_OUTSIDE
+    assert {block for block, *_ in FROM_OUTSIDE} == set(said()["load_balancer.allowed_cidr_blocks"])
 
 
 def test_nothing_else_opens_or_closes_a_way(plan, groups):
@@ -111,6 +113,32 @@ def test_only_the_load_balancer_stands_where_the_internet_reaches_it(plan, rows,
         assert network["assign_public_ip"] is False
 
 
+def test_each_zone_leaves_by_its_own_gateway(plan, rows):
+    """nat = "per_zone": a zone that fails takes no other with it."""
+    zones = {subnet["id"]: subnet["availability_zone"] for subnet in plan.of("aws_subnet").values()}
+    gateways = {each["id"]: zones[each["subnet_id"]] for each in plan.of("aws_nat_gateway").values()}
+    routes = {each["route_table_id"]: each["nat_gateway_id"] for each in plan.of("aws_route").values()}
+    tables = {each["subnet_id"]: each["route_table_id"] for each in plan.of("aws_route_table_association").values()}
+    ways_out = {zones[id]: gateways.get(routes.get(table)) for id, table in tables.items() if id in rows["private"]}
+
+    assert len(ways_out) == said()["network.zone_count"]
+    assert ways_out == {zone: zone for zone in zones.values()}
+
+
+def test_all_that_has_a_way_out_reaches_s3_past_the_gateways(plan):
+    tables = {each["id"] for address, each in plan.of("aws_route_table").items() if not address.endswith(".database")}
+
+    assert set(plan.one("aws_vpc_endpoint")["route_table_ids"]) == tables
+
+
+def test_who_was_let_through_is_on_record_as_is_who_was_not(plan):
+    (record,) = plan.of("aws_flow_log").values()
+    (group,) = [each["arn"] for address, each in plan.of("aws_cloudwatch_log_group").items() if ".flow[" in address]
+
+    assert record["vpc_id"] == plan.one("aws_vpc")["id"]
+    assert (record["traffic_type"], record["log_destination"]) == ("ALL", group)
+
+
 def test_database_and_cache_are_not_public(plan, rows):
     assert [database["publicly_accessible"] for database in plan.of("aws_db_instance").values()] == [False, False]
     for kind in ("aws_db_subnet_group", "aws_elasticache_subnet_group"):
@@ -120,7 +148,7 @@ def test_database_and_cache_are_not_public(plan, rows):
 def test_no_two_subnets_share_an_address(plan):
     blocks = [subnet["cidr_block"] for subnet in plan.of("aws_subnet").values()]
 
-    assert len(blocks) == len(set(blocks)) == 9
+    assert len(blocks) == len(set(blocks)) == 3 * said()["network.zone_count"]
 
 
 def test_what_the_load_balancer_sends_on_reaches_nginx(plan):

@@ -18,11 +18,12 @@ resource "aws_elasticache_replication_group" "this" {
   at_rest_encryption_enabled = true
   user_group_ids             = [var.user_group_id == null ? module.credentials[0].user_group_id : var.user_group_id]
 
-  subnet_group_name          = aws_elasticache_subnet_group.this.name
-  security_group_ids         = [aws_security_group.this.id]
-  maintenance_window         = "sun:04:30-sun:05:30"
-  snapshot_retention_limit   = 0
-  auto_minor_version_upgrade = true
+  subnet_group_name        = aws_elasticache_subnet_group.this.name
+  security_group_ids       = [aws_security_group.this.id]
+  maintenance_window       = "sun:04:30-sun:05:30"
+  snapshot_retention_limit = 0
+  # AWS would go past the version that is named, and the provider replaces a cache whose version is to go back.
+  auto_minor_version_upgrade = false
   apply_immediately          = true
 }
 

@@ -10,12 +10,16 @@ locals {
   memory_gib = try(local.sizes[local.class[2]] * (startswith(local.class[1], "r") ? 2 : 1), null)
   # Set, not left to RDS' formula, so that what modules/service reckons with is what the server takes.
   max_connections = coalesce(var.max_connections, min(5000, 100 * coalesce(local.memory_gib, 1)))
+  # A minor version that somebody named is theirs to raise: AWS would go past it, and no plan could go back.
+  takes_minor_versions = !strcontains(var.engine_version, ".")
 }
 
 resource "aws_db_instance" "this" {
   identifier            = var.name
   engine                = "postgres"
   engine_version        = var.engine_version
+  snapshot_identifier   = var.snapshot_identifier
+  apply_immediately     = var.apply_immediately
   instance_class        = var.instance_class
   parameter_group_name  = aws_db_parameter_group.this.name
   db_name               = local.database_name
@@ -41,12 +45,12 @@ resource "aws_db_instance" "this" {
   backup_retention_period    = var.backup_retention_days
   backup_window              = "02:00-03:00"
   maintenance_window         = "sun:03:30-sun:04:30"
-  auto_minor_version_upgrade = true
+  auto_minor_version_upgrade = local.takes_minor_versions
   copy_tags_to_snapshot      = true
   delete_automated_backups   = var.is_disposable
   deletion_protection        = !var.is_disposable
   skip_final_snapshot        = var.is_disposable
-  final_snapshot_identifier  = var.is_disposable ? null : "${var.name}-final"
+  final_snapshot_identifier  = var.is_disposable ? null : "${var.name}-final-${substr(aws_kms_key.this.key_id, 0, 8)}"
 
   performance_insights_enabled          = true
   performance_insights_kms_key_id       = aws_kms_key.this.arn
@@ -54,6 +58,9 @@ resource "aws_db_instance" "this" {
   enabled_cloudwatch_logs_exports       = ["postgresql", "upgrade"]
 
   lifecycle {
+    # It is what the database began with, not what it is.
+    ignore_changes = [snapshot_identifier]
+
     precondition {
       condition     = local.memory_gib != null || var.max_connections != null
       error_message = "How much memory ${var.instance_class} has is not known here: say database.max_connections too (about 100 for each GiB)."

@@ -1,10 +1,12 @@
-# No slow statements in the log, since their values are people's addresses: Performance Insights shows them without.
+# No slow statements in the log, since their values are people's addresses: Database Insights shows them without.
 
 locals {
   parameters = {
     "rds.force_ssl" = { value = "1", apply_method = "immediate" }
     # Static: when it is changed later it waits for a restart.
-    max_connections            = { value = tostring(local.max_connections), apply_method = "pending-reboot" }
+    max_connections = { value = tostring(local.max_connections), apply_method = "pending-reboot" }
+    # Nor the DETAIL of an error, which repeats the row: that an address is taken already, for one.
+    log_error_verbosity        = { value = "terse", apply_method = "immediate" }
     log_lock_waits             = { value = "1", apply_method = "immediate" }
     "rds.log_retention_period" = { value = "1440", apply_method = "immediate" }
   }

@@ -10,15 +10,14 @@ resource "aws_db_instance" "replica" {
   storage_type                        = "gp3"
   max_allocated_storage               = var.storage_limit_gib
   storage_encrypted                   = true
-  kms_key_id                          = aws_kms_key.this.arn
   iam_database_authentication_enabled = true
 
   vpc_security_group_ids     = [aws_security_group.this.id]
   publicly_accessible        = false
   ca_cert_identifier         = "rds-ca-rsa2048-g1"
-  auto_minor_version_upgrade = true
+  auto_minor_version_upgrade = local.takes_minor_versions
   copy_tags_to_snapshot      = true
-  deletion_protection        = !var.is_disposable
+  deletion_protection        = false
   # It holds nothing of its own.
   skip_final_snapshot = true
 

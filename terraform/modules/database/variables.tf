@@ -94,9 +94,24 @@ variable "log_retention_days" {
   description = "How long PostgreSQL's own log stays."
 
   validation {
-    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731], var.log_retention_days)
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
     error_message = "database.log_retention_days must be a retention that CloudWatch knows, such as 7, 14, 30, 90 or 365."
   }
+}
+
+variable "snapshot_identifier" {
+  type        = string
+  description = "The snapshot that a new database begins with; null for an empty one. Looked at only when it is made."
+
+  validation {
+    condition     = var.snapshot_identifier == null || can(regex("^(arn:aws:rds:[a-z0-9-]+:[0-9]{12}:snapshot:)?[A-Za-z][A-Za-z0-9:-]*$", var.snapshot_identifier))
+    error_message = "database.snapshot_identifier must be the name or the ARN of a snapshot, or left out."
+  }
+}
+
+variable "apply_immediately" {
+  type        = bool
+  description = "Whether a change that interrupts is made at once; false for the next maintenance window."
 }
 
 variable "is_disposable" {

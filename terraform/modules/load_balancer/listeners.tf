@@ -20,6 +20,9 @@ resource "aws_lb_listener" "http" {
       }
     }
   }
+
+  # No redirect to a port that nobody listens on yet: a certificate may take its time.
+  depends_on = [aws_lb_listener.https]
 }
 
 resource "aws_lb_listener" "https" {

@@ -5,8 +5,9 @@ locals {
   managed_rules = {
     AWSManagedRulesAmazonIpReputationList = { priority = 1, only_counted = [] }
     AWSManagedRulesKnownBadInputsRuleSet  = { priority = 2, only_counted = [] }
-    # Bodies above 8 KB are pictures here, and nginx limits them.
-    AWSManagedRulesCommonRuleSet = { priority = 3, only_counted = ["SizeRestrictions_BODY"] }
+    # Bodies above 8 KB are pictures here, and nginx limits them. A name or a password may hold a "<", which is harmless in
+    # JSON, and a refusal would quote it in the log. Programs need not say what they are.
+    AWSManagedRulesCommonRuleSet = { priority = 3, only_counted = ["SizeRestrictions_BODY", "CrossSiteScripting_BODY", "NoUserAgent_HEADER"] }
   }
 }
 

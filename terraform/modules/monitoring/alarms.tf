@@ -39,9 +39,9 @@ resource "aws_cloudwatch_metric_alarm" "these" {
 # out what found no task at all, so what the balancer answered itself is added.
 resource "aws_cloudwatch_metric_alarm" "error_rate" {
   alarm_name          = "${var.name}-error-rate"
-  alarm_description   = "Of what clients asked, ${var.thresholds.error_rate_percent} % or more was answered 5xx: look for NotAnswered and Errors in the log."
+  alarm_description   = "Of what clients asked, ${var.alarms.error_rate_percent} % or more was answered 5xx: look for NotAnswered and Errors in the log."
   comparison_operator = "GreaterThanOrEqualToThreshold"
-  threshold           = var.thresholds.error_rate_percent
+  threshold           = var.alarms.error_rate_percent
   evaluation_periods  = 3
   datapoints_to_alarm = 2
   treat_missing_data  = "notBreaching"

@@ -10,7 +10,7 @@ locals {
 
   log_rows = {
     failed-logins = {
-      metric = "LoginsRefused", from = var.thresholds.failed_logins_per_5_min, seconds = 300
+      metric = "LoginsRefused", from = var.alarms.failed_logins_per_5_min, seconds = 300
       says   = "Many logins are refused: somebody guesses, or a client broke. The log has their addresses."
     }
     token-reused = {
@@ -43,12 +43,12 @@ locals {
       says   = "A password cannot be checked, most likely because PEPPERS lacks its pepper."
     }
     jobs-failed = {
-      metric = "JobsFailed", from = var.thresholds.failed_jobs_per_15_min, seconds = 900
+      metric = "JobsFailed", from = var.alarms.failed_jobs_per_15_min, seconds = 900
       says   = "Jobs fail and wait to be tried again: mail is late."
     }
     # Workers say it once a minute, from a minute on.
     mail-late = {
-      metric = "OldestJobSeconds", statistic = "Maximum", from = var.thresholds.mail_late_seconds, seconds = 300
+      metric = "OldestJobSeconds", statistic = "Maximum", from = var.alarms.mail_late_seconds, seconds = 300
       says   = "Mail, or another job, is due and no worker takes it: they hang, their mail server does, or there are too few."
     }
     jobs-given-up = {

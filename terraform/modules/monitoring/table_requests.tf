@@ -4,18 +4,18 @@
 locals {
   balancer_rows = {
     balancer-errors = {
-      metric = "HTTPCode_ELB_5XX_Count", statistic = "Sum", seconds = 300, periods = 1, from = var.thresholds.target_errors_per_5_min
+      metric = "HTTPCode_ELB_5XX_Count", statistic = "Sum", seconds = 300, periods = 1, from = var.alarms.target_errors_per_5_min
       says   = "The load balancer itself answered 5xx: no task was there, or one broke off."
     }
   }
 
   target_rows = {
     target-errors = {
-      metric = "HTTPCode_Target_5XX_Count", statistic = "Sum", seconds = 300, periods = 1, from = var.thresholds.target_errors_per_5_min
+      metric = "HTTPCode_Target_5XX_Count", statistic = "Sum", seconds = 300, periods = 1, from = var.alarms.target_errors_per_5_min
       says   = "Tasks answered 5xx: look for level ERROR and for database_unavailable in the log."
     }
     latency = {
-      metric = "TargetResponseTime", statistic = "p99", seconds = 60, periods = 5, from = var.thresholds.latency_p99_seconds
+      metric = "TargetResponseTime", statistic = "p99", seconds = 60, periods = 5, from = var.alarms.latency_p99_seconds
       says   = "The slowest hundredth of requests takes too long: CPU, the database, or a flood of logins."
     }
     unhealthy-hosts = {
@@ -30,11 +30,11 @@ locals {
 
   task_rows = merge([for key, name in var.service.service_names : {
     "${key}-cpu" = {
-      metric = "CPUUtilization", statistic = "Average", seconds = 60, periods = 2, from = var.thresholds.cpu_or_memory_percent
+      metric = "CPUUtilization", statistic = "Average", seconds = 60, periods = 2, from = var.alarms.cpu_or_memory_percent
       says   = "The tasks of ${name} are busy; autoscaling should be adding some.", service = name
     }
     "${key}-memory" = {
-      metric = "MemoryUtilization", statistic = "Average", seconds = 60, periods = 2, from = var.thresholds.cpu_or_memory_percent
+      metric = "MemoryUtilization", statistic = "Average", seconds = 60, periods = 2, from = var.alarms.cpu_or_memory_percent
       says   = "The tasks of ${name} are short of memory.", service = name
     }
     "${key}-gone" = {

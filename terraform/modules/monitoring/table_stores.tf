@@ -8,17 +8,17 @@ locals {
     dimensions = { DBInstanceIdentifier = identifier }
     rows = merge({
       "${key}-cpu" = {
-        metric = "CPUUtilization", statistic = "Average", seconds = 300, periods = 2, from = var.thresholds.database_cpu_percent, quiet_is_bad = true
-        says   = "The ${key} is busy: Performance Insights names the statements."
+        metric = "CPUUtilization", statistic = "Average", seconds = 300, periods = 2, from = var.alarms.database_cpu_percent, quiet_is_bad = true
+        says   = "The ${key} is busy: Database Insights of CloudWatch names the statements."
       }
       "${key}-storage" = {
         metric = "FreeStorageSpace", statistic = "Minimum", seconds = 300, periods = 2, quiet_is_bad = true
-        below  = floor(var.database.storage_gib * 1073741824 * var.thresholds.free_storage_percent / 100)
+        below  = floor(var.database.storage_gib * 1073741824 * var.alarms.free_storage_percent / 100)
         says   = "The ${key} runs out of storage and did not grow by itself: look at database.storage_limit_gib."
       }
       "${key}-connections" = {
         metric = "DatabaseConnections", statistic = "Maximum", seconds = 60, periods = 3, quiet_is_bad = true
-        from   = floor(var.database.max_connections * var.thresholds.database_connection_percent / 100)
+        from   = floor(var.database.max_connections * var.alarms.database_connection_percent / 100)
         says   = "The ${key} runs out of connections."
       }
       }, key != "replica" ? {} : {

@@ -5,7 +5,7 @@ resource "aws_sns_topic" "alarms" {
 }
 
 resource "aws_sns_topic_subscription" "emails" {
-  for_each = toset(var.thresholds.emails)
+  for_each = toset(var.alarms.emails)
 
   topic_arn = aws_sns_topic.alarms.arn
   protocol  = "email"
@@ -55,6 +55,6 @@ resource "aws_cloudwatch_event_target" "pipeline_failed" {
 
   input_transformer {
     input_paths    = { pipeline = "$.detail.pipeline", run = "$.detail.execution-id" }
-    input_template = "\"The pipeline <pipeline> failed (run <run>). What runs is still the release before.\""
+    input_template = "\"The pipeline <pipeline> failed (run <run>). The stage that failed says what runs: up to migrate the release before, after deploy the new one.\""
   }
 }

@@ -35,7 +35,7 @@ variable "database" {
     max_connections    = number
     storage_gib        = number
   })
-  description = "The database, its replica (null for none), and what is full."
+  description = "The database, its replica (null for none), and of what their alarms take a share."
 }
 
 variable "cache_node_ids" {
@@ -48,7 +48,7 @@ variable "pipeline_name" {
   description = "The pipeline whose failures are told; null for none."
 }
 
-variable "thresholds" {
+variable "alarms" {
   type = object({
     emails                      = list(string)
     latency_p99_seconds         = number
@@ -65,21 +65,21 @@ variable "thresholds" {
   description = "Who is told, and from which figures on."
 
   validation {
-    condition     = alltrue([for address in var.thresholds.emails : can(regex("^[^@\\s]+@[^@\\s]+$", address))])
+    condition     = alltrue([for address in var.alarms.emails : can(regex("^[^@\\s]+@[^@\\s]+$", address))])
     error_message = "alarms.emails must be e-mail addresses, such as on-call@example.com."
   }
 
   validation {
     condition = alltrue([for name in [
       "error_rate_percent", "free_storage_percent", "database_cpu_percent", "cpu_or_memory_percent", "database_connection_percent",
-    ] : var.thresholds[name] > 0 && var.thresholds[name] < 100])
+    ] : var.alarms[name] > 0 && var.alarms[name] < 100])
     error_message = "In alarms, what is named …_percent must be above 0 and below 100, else the alarm never sounds or never stops."
   }
 
   validation {
     condition = alltrue([for name in [
       "latency_p99_seconds", "target_errors_per_5_min", "failed_logins_per_5_min", "failed_jobs_per_15_min", "mail_late_seconds",
-    ] : var.thresholds[name] > 0])
+    ] : var.alarms[name] > 0])
     error_message = "In alarms, seconds and counts must be above 0, else the alarm never stops."
   }
 }

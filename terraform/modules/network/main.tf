@@ -1,7 +1,9 @@
 # A VPC of three rows: public (load balancer, NAT), private (tasks), database (no way out at all).
 
+# Whatever state they are in: else a zone that AWS calls impaired would move all subnets of the others.
 data "aws_availability_zones" "these" {
-  state = "available"
+  all_availability_zones = true
+
 
   # Local and wavelength zones have neither load balancers nor databases.
   filter {
@@ -11,7 +13,8 @@ data "aws_availability_zones" "these" {
 }
 
 locals {
-  zones = slice(sort(data.aws_availability_zones.these.names), 0, var.zone_count)
+  found = sort(data.aws_availability_zones.these.names)
+  zones = var.zones != null ? var.zones : slice(local.found, 0, min(var.zone_count, length(local.found)))
   # 16 blocks: 0-2 public, 4-6 private, 8-10 database.
   blocks    = cidrsubnets(var.cidr_block, [for _ in range(16) : 4]...)
   nat_zones = var.nat == "none" ? [] : var.nat == "single" ? slice(local.zones, 0, 1) : local.zones
@@ -23,6 +26,13 @@ resource "aws_vpc" "this" {
   enable_dns_hostnames = true
 
   tags = { Name = var.name }
+
+  lifecycle {
+    precondition {
+      condition     = length(local.zones) == (var.zones != null ? length(var.zones) : var.zone_count) && length(setsubtract(local.zones, local.found)) == 0
+      error_message = "network.zones must be zones of ${var.account.region} (${join(", ", local.found)}), and network.zone_count no more than there are."
+    }
+  }
 }
 
 # Whoever forgets to name a security group gets one that allows nothing.

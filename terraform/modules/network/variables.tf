@@ -31,6 +31,16 @@ variable "zone_count" {
   }
 }
 
+variable "zones" {
+  type        = list(string)
+  description = "The zones by name, in an order that stays; null for the first zone_count of the region."
+
+  validation {
+    condition     = var.zones == null || try(contains([2, 3], length(distinct(var.zones))) && length(var.zones) == length(distinct(var.zones)), false)
+    error_message = "network.zones must be two or three different zones, such as [\"eu-west-1a\", \"eu-west-1b\"]: their order says which gets which subnets."
+  }
+}
+
 variable "nat" {
   type        = string
   description = "How tasks reach the internet: none (with public addresses of their own), single, or per_zone."
@@ -46,7 +56,7 @@ variable "flow_log_retention_days" {
   description = "How long the record of connections stays, in days; 0 writes none."
 
   validation {
-    condition     = contains([0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731], var.flow_log_retention_days)
+    condition     = contains([0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.flow_log_retention_days)
     error_message = "network.flow_log_retention_days must be 0 or a retention that CloudWatch knows, such as 7, 14, 30, 90 or 365."
   }
 }

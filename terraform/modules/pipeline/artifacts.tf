@@ -2,7 +2,7 @@
 
 resource "aws_s3_bucket" "artifacts" {
   bucket        = "${var.name}-artifacts-${var.account.id}"
-  force_destroy = var.is_disposable
+  force_destroy = true
 }
 
 resource "aws_s3_bucket_public_access_block" "artifacts" {

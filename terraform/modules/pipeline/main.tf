@@ -3,10 +3,11 @@
 # not used: it copies the revision that the service runs, so that what Terraform changed in the template would never arrive.
 
 locals {
+  # Longer than the scripts themselves wait, so that it is they who stop what takes too long.
   stages = {
     build   = { buildspec = "buildspec.yml", minutes = 60, is_privileged = true }
-    migrate = { buildspec = "buildspec-migrate.yml", minutes = 30, is_privileged = false }
-    deploy  = { buildspec = "buildspec-deploy.yml", minutes = 40, is_privileged = false }
+    migrate = { buildspec = "buildspec-migrate.yml", minutes = 40, is_privileged = false }
+    deploy  = { buildspec = "buildspec-deploy.yml", minutes = 50, is_privileged = false }
     smoke   = { buildspec = "buildspec-smoke.yml", minutes = 15, is_privileged = false }
   }
   # A map has no order, a pipeline does.
@@ -71,10 +72,10 @@ resource "aws_codepipeline" "this" {
         owner    = "AWS"
         provider = "CodeBuild"
         version  = "1"
-        # What the build hands over holds the other buildspecs and the scripts, beside the names of the images.
-        input_artifacts  = stage.value == "build" ? ["source"] : ["built"]
+        # Scripts and buildspecs come from the repository: all that the build hands on is the names of its images.
+        input_artifacts  = contains(["migrate", "deploy"], stage.value) ? ["source", "built"] : ["source"]
         output_artifacts = stage.value == "build" ? ["built"] : []
-        configuration    = { ProjectName = aws_codebuild_project.these[stage.value].name }
+        configuration    = { ProjectName = aws_codebuild_project.these[stage.value].name, PrimarySource = "source" }
       }
     }
   }

@@ -7,18 +7,25 @@ locals {
     "${local.ecs}:task-definition/${var.name}-${family}", "${local.ecs}:task-definition/${var.name}-${family}:*",
   ] }
 
-  common_statements = { for stage in local.order : stage => [{
+  services = [for service in values(var.service.service_names) : "${local.ecs}:service/${var.service.cluster_name}/${service}"]
+
+  common_statements = { for stage in local.order : stage => concat([{
     Sid      = "WriteLog"
     Effect   = "Allow"
     Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
     Resource = ["${aws_cloudwatch_log_group.stages[stage].arn}:log-stream:*"]
     }, {
-    # What the build hands over the others only take.
-    Sid      = "HandOver"
+    Sid      = "TakeArtifacts"
     Effect   = "Allow"
-    Action   = concat(["s3:GetObject", "s3:GetObjectVersion"], stage == "build" ? ["s3:PutObject"] : [])
+    Action   = ["s3:GetObject", "s3:GetObjectVersion"]
     Resource = ["${aws_s3_bucket.artifacts.arn}/*"]
-  }] }
+    }], stage != "build" ? [] : [{
+    # CodePipeline names objects PIPELINE/ARTIFACT/…: the build cannot touch the source of another run.
+    Sid      = "HandOverImages"
+    Effect   = "Allow"
+    Action   = ["s3:PutObject"]
+    Resource = ["${aws_s3_bucket.artifacts.arn}/*/built/*"]
+  }]) }
 
   # Neither of the first two has a resource, and AWS offers nothing narrower. They read; no secret stands in a task definition.
   read_task_definitions = {
@@ -78,10 +85,17 @@ locals {
     }])
 
     deploy = concat(local.register["deploy"], [{
-      Sid      = "PointServicesAtRevisions"
+      Sid      = "WatchServices"
       Effect   = "Allow"
-      Action   = ["ecs:DescribeServices", "ecs:UpdateService"]
-      Resource = [for service in values(var.service.service_names) : "${local.ecs}:service/${var.service.cluster_name}/${service}"]
+      Action   = ["ecs:DescribeServices"]
+      Resource = local.services
+      }, {
+      # At revisions of ours: any other task definition of the account would run in our network.
+      Sid       = "PointServicesAtRevisions"
+      Effect    = "Allow"
+      Action    = ["ecs:UpdateService"]
+      Resource  = local.services
+      Condition = { ArnLike = { "ecs:task-definition" = concat(local.families["api"], local.families["worker"]) } }
     }])
 
     # It talks to the service as anybody would, or as whose password it is given.

@@ -43,7 +43,7 @@ variable "pipeline" {
   }
 
   validation {
-    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731], var.pipeline.log_retention_days)
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.pipeline.log_retention_days)
     error_message = "pipeline.log_retention_days must be a retention that CloudWatch knows, such as 7, 14, 30, 90 or 365."
   }
 
@@ -91,9 +91,4 @@ variable "service" {
 variable "url" {
   type        = string
   description = "Where the smoke test finds the service."
-}
-
-variable "is_disposable" {
-  type        = bool
-  description = "Whether the bucket of artifacts may be deleted with what it holds."
 }

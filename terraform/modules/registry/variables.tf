@@ -5,8 +5,8 @@ variable "name" {
 
 variable "kept_images" {
   type        = number
-  default     = 30
-  description = "Images that each repository keeps; older ones go."
+  default     = 100
+  description = "Images that each repository keeps, with those of builds that were never released; older ones go."
 
   validation {
     condition     = var.kept_images >= 5 && var.kept_images <= 1000

@@ -1,4 +1,4 @@
-# nginx before the service, in one task: they share the loopback address and nothing else.
+# nginx before the service, in one task: they share its addresses and its role, and no files.
 #
 # Terraform owns what is written here, the pipeline owns the images: it copies the newest revision of the family, puts its
 # images in and registers that (terraform/README.md says why). So this resource looks at its own revision and not

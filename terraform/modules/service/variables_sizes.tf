@@ -43,8 +43,8 @@ variable "api" {
   }
 
   validation {
-    condition     = var.api.web_threads >= 8 && var.api.web_threads <= 256
-    error_message = "api.web_threads must be from 8 to 256, so that HASH_QUEUE (6) stays below it."
+    condition     = var.api.web_threads >= 17 && var.api.web_threads <= 256
+    error_message = "api.web_threads must be from 17 to 256: HASH_QUEUE (6) and the 10 uploads that a process takes at once must together stay below it."
   }
 
   validation {
@@ -97,7 +97,7 @@ variable "log_retention_days" {
   description = "How long the lines of the tasks stay."
 
   validation {
-    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731], var.log_retention_days)
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
     error_message = "logs.retention_days must be a retention that CloudWatch knows, such as 7, 14, 30, 90 or 365."
   }
 }

@@ -22,17 +22,21 @@ override_data {
 # Secrets that are there: new ones come from AWS even in a plan.
 variables {
   secrets = {
-    master_key_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/master-key"
-    peppers_arn    = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/peppers"
-  }
-  cache = {
-    user_group_id  = "x"
-    url_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/limits-store"
+    master_key_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/master-key-AbCdEf"
+    peppers_arn    = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/peppers-AbCdEf"
   }
 }
 
 run "plans" {
   command = plan
+
+  # The file's own, but for the users.
+  variables {
+    cache = merge(var.cache, {
+      user_group_id  = "x"
+      url_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/limits-store-AbCdEf"
+    })
+  }
 
   assert {
     condition     = output.connections.at_most <= output.connections.the_database_takes
@@ -47,5 +51,10 @@ run "plans" {
   assert {
     condition     = var.environment != "production" || (length(module.network.nat_addresses) == 3 && length(module.pipeline) == 1)
     error_message = "production has a NAT gateway in each zone, and a pipeline"
+  }
+
+  assert {
+    condition     = var.environment != "production" || (length(module.cache[0].node_ids) == 2 && module.service.counts == { api = 2, worker = 2 })
+    error_message = "in production what may fail stands twice"
   }
 }

@@ -64,3 +64,30 @@ run "traffic_has_three_ways_and_a_way_out" {
     error_message = "tasks leave by HTTPS alone"
   }
 }
+
+run "mail_by_smtp_has_a_way_out_and_no_right" {
+  command = plan
+
+  module {
+    source = "./modules/service"
+  }
+
+  variables {
+    mail = { from = "accounts@example.com", from_address = "accounts@example.com", url = null, url_secret_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:smtp-AbCdEf", ses_arns = [] }
+  }
+
+  assert {
+    condition     = { for rule in aws_vpc_security_group_egress_rule.internet : rule.from_port => rule.to_port } == { 443 = 443, 465 = 465, 587 = 587 }
+    error_message = "tasks leave by HTTPS and by both ports on which mail servers take letters over TLS"
+  }
+
+  assert {
+    condition     = !strcontains(output.task_policies["worker"], "ses:")
+    error_message = "SES is none of its business"
+  }
+
+  assert {
+    condition     = { for secret in jsondecode(aws_ecs_task_definition.worker.container_definitions)[0].secrets : secret.name => secret.valueFrom }["MAIL_URL"] == "arn:aws:secretsmanager:eu-west-1:123456789012:secret:smtp-AbCdEf"
+    error_message = "the worker learns the URL from the secret"
+  }
+}

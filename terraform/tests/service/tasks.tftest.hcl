@@ -89,6 +89,24 @@ run "secrets_come_by_arn_alone" {
   }
 }
 
+run "lines_stay_as_long_and_containers_are_measured_as_was_said" {
+  command = plan
+
+  module {
+    source = "./modules/service"
+  }
+
+  variables {
+    log_retention_days        = 60
+    enable_container_insights = true
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.this.retention_in_days == 60 && [for setting in aws_ecs_cluster.this.setting : setting.value] == ["enabled"]
+    error_message = "both are said, not chosen here"
+  }
+}
+
 run "the_pipeline_says_what_runs_and_autoscaling_how_many" {
   command = plan
 
@@ -102,8 +120,18 @@ run "the_pipeline_says_what_runs_and_autoscaling_how_many" {
   }
 
   assert {
+    condition     = !anytrue([for service in aws_ecs_service.these : service.enable_execute_command])
+    error_message = "nobody opens a shell in a task"
+  }
+
+  assert {
+    condition     = [for setting in aws_ecs_cluster.this.setting : setting.value] == ["disabled"]
+    error_message = "nothing is measured, and billed, unasked"
+  }
+
+  assert {
     condition = alltrue([for service in aws_ecs_service.these :
-    service.deployment_minimum_healthy_percent == 100 && service.deployment_maximum_percent == 200 && service.deployment_circuit_breaker[0].rollback && service.availability_zone_rebalancing == "ENABLED"])
+    service.deployment_minimum_healthy_percent == 100 && service.deployment_maximum_percent == 200 && service.deployment_circuit_breaker[0].enable && service.deployment_circuit_breaker[0].rollback && service.availability_zone_rebalancing == "ENABLED"])
     error_message = "a release never has fewer tasks, and one that does not start is taken back"
   }
 

@@ -29,7 +29,7 @@ database = {
   max_connections   = 200
 }
 cache = {
-  url_secret_arn    = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/limits-store"
+  url_secret_arn    = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/limits-store-AbCdEf"
   security_group_id = "sg-cache"
   port              = 6379
 }
@@ -39,8 +39,8 @@ registry = {
   arns = { service = "arn:aws:ecr:eu-west-1:123456789012:repository/x/service", nginx = "arn:aws:ecr:eu-west-1:123456789012:repository/x/nginx" }
 }
 secrets = {
-  master_key_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/master-key"
-  peppers_arn    = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/peppers"
+  master_key_arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/master-key-AbCdEf"
+  peppers_arn    = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/peppers-AbCdEf"
 }
 mail = {
   from           = "Example <accounts@example.com>"

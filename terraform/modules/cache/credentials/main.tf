@@ -39,7 +39,7 @@ resource "aws_cloudformation_stack" "user" {
           Engine             = "valkey"
           UserId             = local.user_id
           UserName           = local.user
-          AccessString       = "on ~* +@all"
+          AccessString       = "on ~gatehouse:* +@all -@admin -@dangerous"
           AuthenticationMode = { Type = "password", Passwords = [local.stack_password] }
         }
       }
