@@ -39,20 +39,31 @@ def main(count: int, out: Path) -> None:
             "nginx": stack.nginx,
             "ours": start(OURS, {}, "ours"),
             "unlimited": start(OURS, {"RATE_LIMITS": "off"}, "unlimited"),
-            "reference": start(["--workers", str(WORKERS), "bench.reference:create_app()"], {"REFERENCE_DATABASE_URL": url}, "reference"),
+            "reference": start(
+                ["--workers", str(WORKERS), "bench.reference:create_app()"],
+                {"REFERENCE_DATABASE_URL": url},
+                "reference",
+            ),
             "hello": start([*GTHREAD, "bench.hello:create_app()"], {}, "hello"),
         }
         for number in range(count):
             for name, figures in rounds.one(compared, files, number):
                 results.setdefault(name, []).append(figures)
-                click.echo(f"{name:32} {figures['per_second']:8.1f}/s  gunicorn {figures['cpu_ms']['gunicorn']:.3f} ms  {figures['p50']:.1f} {figures['p99']:.1f} ms  {figures['statuses']} {figures['failed']}")
+                click.echo(
+                    f"{name:32} {figures['per_second']:8.1f}/s  gunicorn {figures['cpu_ms']['gunicorn']:.3f} ms  {figures['p50']:.1f} {figures['p99']:.1f} ms  {figures['statuses']} {figures['failed']}"
+                )
             for name, figures in rounds.floods(compared, people):
                 results.setdefault(name, []).append(figures)
                 click.echo(f"{name:32} {figures}")
         pss = {name: server.pss() for name, server in compared.items()}
         click.echo(pss)
     found = {name: rounds.medians(all_of) for name, all_of in results.items()}
-    out.write_text(json.dumps({"machine": platform.platform(), "at": time.time(), "medians": found, "pss": pss, "rounds": results}, indent=1))
+    out.write_text(
+        json.dumps(
+            {"machine": platform.platform(), "at": time.time(), "medians": found, "pss": pss, "rounds": results},
+            indent=1,
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -78,8 +78,10 @@ def references(url: str, folder: Path) -> dict[str, Path]:
     with app.app_context():
         reference.db.create_all()
         reference.db.session.execute(
-            text("INSERT INTO users (email, name, role, password_hash) SELECT 'person' || n || '@example.com',"
-                 " 'Person ' || n, 'user', :kept FROM generate_series(1, :count) n"),
+            text(
+                "INSERT INTO users (email, name, role, password_hash) SELECT 'person' || n || '@example.com',"
+                " 'Person ' || n, 'user', :kept FROM generate_series(1, :count) n"
+            ),
             {"kept": kept, "count": ACCOUNTS},
         )
         reference.db.session.commit()
@@ -110,7 +112,9 @@ def _tokens(entries: Any) -> list[str]:
 
 def _token(row: Row[UUID, UUID, bytes], key: Any) -> str:
     claims = {"sid": str(row.id), "role": "user"}
-    return create_access_token(tokens.Subject(row.user_id, key), additional_claims=claims, additional_headers={"kid": key.kid})
+    return create_access_token(
+        tokens.Subject(row.user_id, key), additional_claims=claims, additional_headers={"kid": key.kid}
+    )
 
 
 def credentials(email: str) -> str:

@@ -29,7 +29,11 @@ def ask(url: str, requests: Sequence[Request], *, rate: float, seconds: float) -
     # As many as there could be under way at once: nobody waits for a thread.
     with ThreadPoolExecutor(min(count, 200)) as pool:
         answers = list(pool.map(one, range(count)))
-    return {"requests": count, "failed": sum(not is_fine for _, is_fine in answers), **summary([ms for ms, _ in answers])}
+    return {
+        "requests": count,
+        "failed": sum(not is_fine for _, is_fine in answers),
+        **summary([ms for ms, _ in answers]),
+    }
 
 
 def summary(latencies: Sequence[float]) -> dict[str, float]:

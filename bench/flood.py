@@ -25,7 +25,9 @@ RATE = 40
 SECONDS = 12
 
 
-def logins(server: Server, emails: Sequence[str], readers: Sequence[Request], *, patient: bool = True) -> dict[str, Any]:
+def logins(
+    server: Server, emails: Sequence[str], readers: Sequence[Request], *, patient: bool = True
+) -> dict[str, Any]:
     """What readers get while `CLIENTS` log in, each again as soon as they are answered. Told to come back later, the
     patient ones do as they are told."""
     done, refused = [0], [0]
@@ -41,7 +43,9 @@ def logins(server: Server, emails: Sequence[str], readers: Sequence[Request], *,
 def hashes(hello: Server) -> dict[str, Any]:
     """The limit: nothing but hashes on every core, yielding as the service's do, beside somebody who reads "hello"."""
     count = multiprocessing.Value("L", 0)
-    workers = [multiprocessing.Process(target=_hash_for_ever, args=[count], daemon=True) for _ in range(os.cpu_count() or 1)]
+    workers = [
+        multiprocessing.Process(target=_hash_for_ever, args=[count], daemon=True) for _ in range(os.cpu_count() or 1)
+    ]
     for worker in workers:
         worker.start()
     try:

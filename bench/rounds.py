@@ -49,16 +49,16 @@ def one(servers: Mapping[str, Server], files: Mapping[str, Path], number: int) -
 
 
 def floods(servers: Mapping[str, Server], crowd: Crowd) -> Iterator[tuple[str, dict[str, Any]]]:
-    readers = [wrk.Request("GET", "/users/me", line.split("\t")[2]) for line in crowd.files["me"].read_text().splitlines()]
+    readers = [
+        wrk.Request("GET", "/users/me", line.split("\t")[2]) for line in crowd.files["me"].read_text().splitlines()
+    ]
     yield "hashes beside hello world", flood.hashes(servers["hello"])
     yield "logins beside /users/me", flood.logins(servers["ours"], crowd.emails, readers)
 
 
 def _asked(server: Server, call: Call, requests: Path, number: int) -> dict[str, Any]:
     before = server.cpu()
-    said = wrk.ask(
-        server.url, requests, seconds=call.seconds, connections=call.connections, first=number * 2500
-    )
+    said = wrk.ask(server.url, requests, seconds=call.seconds, connections=call.connections, first=number * 2500)
     spent = {name: (after - before[name]) * 1000 / said["requests"] for name, after in server.cpu().items()}
     return {**said, "per_second": said["requests"] / said["seconds"], "cpu_ms": spent}
 

@@ -50,7 +50,9 @@ def stack(folder: Path) -> Iterator[Stack]:
     """All of `make run`, with limits that nobody reaches."""
     port, state = ports.free(), folder / "state"
     raised = {"RATE_LIMITS": "raised", "ACCESS_TOKEN_LIFETIME": "3600", "USER_DIRECTORY": "members"}
-    with _started(["local", "run", "--port", str(port), "--state", str(state)], raised, folder / "stack.log") as started:
+    with _started(
+        ["local", "run", "--port", str(port), "--state", str(state)], raised, folder / "stack.log"
+    ) as started:
         _wait(started, (state / RUNNING).exists, folder / "stack.log")
         parts = _parts(started)
         shared = {name: parts[name] for name in ("postgres", "valkey")}

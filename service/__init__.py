@@ -31,7 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.merge_slashes = False
     # No view is a coroutine; Flask would look at each function that it calls whether it is one.
-    app.ensure_sync = lambda function: function  # type: ignore[method-assign]
+    app.ensure_sync = lambda function: function  # type: ignore[method-assign,assignment]
     # Nginx is the one hop before us, and says who called it.
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     app.extensions["settings"] = settings

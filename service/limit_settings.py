@@ -80,8 +80,8 @@ class LimitSettings:
     )
     rate_limits: str = setting(
         values.one_of("default", "raised", "off"),
-        "`raised` makes all limits ten thousand times as high, for load tests; `off` counts nothing, to see what counting "
-        "costs. Both are refused in production.",
+        "`raised` makes all limits ten thousand times as high, for load tests; `off` counts nothing, to see what "
+        "counting costs. Both are refused in production.",
         default="default",
     )
     limit_per_address: Limit = limit("60/minute", "Requests from one address without a live session.")

@@ -1,4 +1,4 @@
-"""The statement that every request asks, without what SQLAlchemy does for each: it is compiled once, and goes to the driver."""
+"""The statement that every request asks: compiled once, and given to the driver as it is."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ from sqlalchemy.exc import DBAPIError
 
 
 class Lookup:
-    """A SELECT of at most one row, by named values. It is a third of what the same costs by `Connection.execute`."""
+    """A SELECT of at most one row, by named values, for two thirds of the CPU that `Connection.execute` takes for it."""
 
     def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
         self._statement = statement
-        self._sql = str(statement.compile(dialect=PGDialect_psycopg()))
+        self._sql = str(statement.compile(dialect=PGDialect_psycopg()))  # type: ignore[no-untyped-call]  # SQLAlchemy's
 
     def first(self, connection: Connection, **values: object) -> tuple[Any, ...] | None:
         """The row, or None. Raises what SQLAlchemy would."""

@@ -30,8 +30,9 @@ def split(token: str) -> Token:
 
 
 def join(header: dict[str, Any], claims: dict[str, Any], sign: Callable[[bytes], bytes]) -> str:
-    """Members that are None are left out."""
-    signed = ".".join(encoded(json.dumps(_without_none(part)).encode()) for part in (header, claims))
+    """Members that are None are left out. A header that is not changed is ours to the letter."""
+    texts = (json.dumps(_without_none(part), separators=(",", ":")) for part in (header, claims))
+    signed = ".".join(encoded(text.encode()) for text in texts)
     return f"{signed}.{encoded(sign(signed.encode()))}"
 
 
