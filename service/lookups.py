@@ -19,7 +19,7 @@ class Lookup:
         """The row, or None. Raises what SQLAlchemy would."""
         driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
         try:
-            return driver.execute(self._sql, values, prepare=True).fetchone()
+            return driver.execute(self._sql, values).fetchone()
         except psycopg.Error as error:
             if driver.closed:
                 # It knows what to do with a connection that broke.
