@@ -26,8 +26,8 @@ ACCOUNTS = 100_000
 SESSIONS = 12_000
 PAGE = 20
 PAGES = 4000
-# More than a round can use up: a refresh token is good for one refresh, an address for one registration.
-EACH_ROUND = 5000
+# More than are used up in a second: a refresh token is good for one refresh, an address for one registration.
+REFRESHES, REGISTRATIONS = 3000, 300
 PICTURE = "/avatars/0123456789abcdef0123456789abcdef-0123456789abcdef.png"
 PICTURE_BYTES = 4000
 PEOPLE = text("SELECT id, email FROM users WHERE name <> 'Demo Administrator' ORDER BY id")
@@ -35,7 +35,7 @@ PEOPLE = text("SELECT id, email FROM users WHERE name <> 'Demo Administrator' OR
 SIGN_IN = text("""
     INSERT INTO sessions (user_id, salt, expires_at, user_agent)
     SELECT id, uuid_send(gen_random_uuid()), now() + interval '1 day', 'bench'
-    FROM users WHERE id = ANY(:ids) RETURNING id, user_id, salt
+    FROM unnest(CAST(:ids AS uuid[])) AS id RETURNING id, user_id, salt
 """)
 
 
@@ -46,22 +46,25 @@ class Crowd(NamedTuple):
     emails: Sequence[str]
 
 
-def of_the_service(settings: Mapping[str, str], folder: Path, rounds: int) -> Crowd:
-    """A hundred thousand accounts. Some are signed in, each with a token of their own, and others can refresh once."""
+def of_the_service(settings: Mapping[str, str], folder: Path, seconds: float) -> Crowd:
+    """A hundred thousand accounts. Some are signed in, each with a token of their own, and others can refresh once.
+
+    `seconds`: for how long each call is asked, in all rounds together.
+    """
     command = [sys.executable, "-m", "flask", "users", "seed", str(ACCOUNTS)]
     subprocess.run(command, cwd=CHECKOUT, env=environment(settings), capture_output=True, check=True)  # noqa: S603
     _put_picture(Path(settings["AVATARS_FOLDER"]))
     app = create_app(Settings.from_env(settings))
     chance = random.Random(1)  # noqa: S311  the same people each time
     with app.app_context():
-        people, holders, refreshers = _signed_in(app, chance, rounds * EACH_ROUND)
+        people, holders, refreshers = _signed_in(app, chance, round(seconds * REFRESHES))
         requests = {
             **_reading(people, _access_tokens(holders), chance),
             "refresh": [_post("refresh", refresh_token=_refresh_token(session)) for session in refreshers],
         }
     emails = [person.email for person in chance.sample(people, PAGES)]
     requests["login"] = [Request("POST", "/auth/login", "", credentials(email)) for email in emails]
-    requests["register"] = [_newcomer(number) for number in range(rounds * EACH_ROUND)]
+    requests["register"] = [_newcomer(number) for number in range(round(seconds * REGISTRATIONS))]
     return Crowd({name: write(folder / f"{name}.txt", asked) for name, asked in requests.items()}, emails)
 
 
@@ -75,7 +78,7 @@ def _signed_in(
     """All people, and sessions: of those who read, and of those who refresh."""
     with app.extensions["engine"].begin() as connection:
         people = connection.execute(PEOPLE).all()
-        some = [[person.id for person in chance.sample(people, count)] for count in (SESSIONS, refreshers)]
+        some = [[person.id for person in chance.choices(people, k=count)] for count in (SESSIONS, refreshers)]
         readers, others = (connection.execute(SIGN_IN, {"ids": ids}).all() for ids in some)
     with app.extensions["owner"].connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE users, sessions"))
@@ -114,7 +117,7 @@ def _newcomer(number: int) -> Request:
     return _post("register", email=f"newcomer-{number}@example.com", name="Newcomer", password=SEED_PASSWORD)
 
 
-def _post(name: str, **body: str) -> Request:
+def _post(name: str, /, **body: str) -> Request:
     return Request("POST", f"/auth/{name}", "", json.dumps(body))
 
 

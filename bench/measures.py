@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench import ceilings, flood, wrk
-from bench.crowd import EACH_ROUND, Crowd
+from bench.crowd import Crowd
 from bench.servers import Server
 
 Figures = dict[str, Any]
@@ -15,13 +15,14 @@ Figures = dict[str, Any]
 
 @dataclass(frozen=True)
 class Scene:
-    """The servers by name, who asks them, and how long a call lasts. `start` starts one server more, by its name."""
+    """The servers by name, who asks them, in how many rounds, and how long. `start` starts one server more."""
 
     servers: Mapping[str, Server]
     service_crowd: Crowd
     reference_crowd: Crowd
     database_url: str
     start: Callable[[str], AbstractContextManager[Server]]
+    rounds: int
     seconds: float
 
     def crowd_of(self, server: str) -> Crowd:
@@ -52,7 +53,12 @@ class Call(Measure):
         server, requests = scene.servers[self.server], scene.crowd_of(self.server).files[self.requests]
         before = server.cpu()
         said = wrk.ask(
-            server.url, requests, seconds=scene.seconds, connections=self.connections, first=number * EACH_ROUND
+            server.url,
+            requests,
+            seconds=scene.seconds,
+            connections=self.connections,
+            # Each round has a part of them to itself.
+            begin=number / scene.rounds,
         )
         return {**said, "cpu_ms": _each(before, server.cpu(), said["requests"])}
 
@@ -65,7 +71,8 @@ class Flood(Measure):
 
     def take(self, scene: Scene, number: int) -> Figures:
         server, crowd = scene.servers[self.server], scene.crowd_of(self.server)
-        readers, seconds = wrk.read(crowd.files["me"])[number * 1000 :], 3 * scene.seconds
+        readers, seconds = wrk.read(crowd.files["me"]), 3 * scene.seconds
+        readers = readers[len(readers) * number // scene.rounds :]
         if self.is_patient:
             return flood.patient(server, crowd.emails, readers, seconds)
         return flood.impatient(server, crowd.files["login"], readers, seconds)

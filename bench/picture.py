@@ -14,6 +14,7 @@ KINDS = {"service": "#30638e", "reference": "#d1812f", "limit": "#9a9a9a"}
 LIMITS = {"Nginx, a small picture", "hello world", "SELECT of one row"}
 # A login is its hash: its bar would leave no room for the others.
 SHOWN = [call.name for call in rounds.CALLS if rounds.LOGIN not in call.name and call.name != rounds.REGISTER]
+PLACES = range(len(SHOWN))
 
 
 def draw(results: Results, path: Path) -> None:
@@ -38,18 +39,20 @@ def _draw_cpu(axes: Any, medians: Mapping[str, Figures]) -> None:
     so_far = [0.0] * len(SHOWN)
     for part in PARTS:
         spent = [medians[name]["cpu_ms"].get(part, 0.0) for name in SHOWN]
-        axes.barh(SHOWN, spent, left=so_far, color=SHADES[part], label=part)
+        bars = axes.barh(PLACES, spent, left=so_far, color=SHADES[part], label=part)
         so_far = [below + more for below, more in zip(so_far, spent, strict=True)]
+    axes.bar_label(bars, [f"{total:.2f}" for total in so_far], padding=3)
+    axes.set_yticks(PLACES, SHOWN)
     axes.set_title("CPU, ms a request (less is better)")
     axes.legend()
 
 
 def _draw_rates(axes: Any, medians: Mapping[str, Figures]) -> None:
     for kind, color in KINDS.items():
-        names = [name for name in SHOWN if _kind(name) == kind]
-        axes.barh(names, [medians[name]["per_second"] for name in names], color=color, label=kind)
-    # Nginx alone is ten times as fast as anything with Python in it.
-    axes.set_xscale("log")
+        places = [place for place in PLACES if _kind(SHOWN[place]) == kind]
+        rates = [medians[SHOWN[place]]["per_second"] for place in places]
+        bars = axes.barh(places, rates, color=color, label=kind)
+        axes.bar_label(bars, [f"{rate:,.0f}" for rate in rates], padding=3)
     axes.set_title("requests per second (more is better)")
     axes.legend()
 

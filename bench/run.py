@@ -40,14 +40,22 @@ def all_rounds(count: int, seconds: float) -> Results:
 def _scene(running: ExitStack, folder: Path, count: int, seconds: float) -> Scene:
     stack = running.enter_context(servers.stack(folder))
     url = reference_crowd.database(stack.settings)
-    people = crowd.of_the_service(stack.settings, folder, count)
+    people = crowd.of_the_service(stack.settings, folder, count * seconds)
     others = reference_crowd.of_the_reference(url, folder)
 
     def start(name: str) -> AbstractContextManager[Server]:
         return _gunicorn(stack, name, url, folder)
 
     compared = {name: running.enter_context(start(name)) for name in COMMANDS}
-    return Scene({"nginx": stack.nginx, **compared}, people, others, stack.settings["DATABASE_URL"], start, seconds)
+    return Scene(
+        servers={"nginx": stack.nginx, **compared},
+        service_crowd=people,
+        reference_crowd=others,
+        database_url=stack.settings["DATABASE_URL"],
+        start=start,
+        rounds=count,
+        seconds=seconds,
+    )
 
 
 def _gunicorn(stack: Stack, name: str, url: str, folder: Path) -> AbstractContextManager[Server]:

@@ -1,5 +1,5 @@
--- Asks what a file says, a line a request: method, path, token and body, separated by tabs; in turn, from a given line
--- on, by one thread. What came of it is printed as one line of JSON, latencies in milliseconds.
+-- Asks what a file says, a line a request: method, path, token and body, separated by tabs; in turn, by one thread,
+-- from a given part of the file on. What came of it is printed as one line of JSON, latencies in milliseconds.
 
 local asker
 
@@ -16,7 +16,7 @@ function init(args)
     if body ~= "" then headers["Content-Type"] = "application/json" end
     requests[#requests + 1] = wrk.format(method, path, headers, body ~= "" and body or nil)
   end
-  at = tonumber(args[2])
+  at = math.floor(tonumber(args[2]) * #requests)
   refused, statuses = 0, {}
 end
 

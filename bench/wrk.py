@@ -37,14 +37,14 @@ def program() -> str:
     return found
 
 
-def ask(url: str, requests: Path, *, seconds: float, connections: int = 16, first: int = 0) -> dict[str, Any]:
-    """Ask in turn, beginning with number `first`: requests, failed, refused, and latencies in milliseconds.
+def ask(url: str, requests: Path, *, seconds: float, connections: int = 16, begin: float = 0) -> dict[str, Any]:
+    """Ask in turn, from the line where `begin` says (0.5: in the middle): requests, failed, refused, latencies in ms.
 
     `failed` had no answer, `refused` were answered 4xx or 5xx.
     """
     length = max(1, round(seconds))
     command = [program(), "-t1", f"-c{connections}", f"-d{length}s", "--timeout", "30s", "-s", str(SCRIPT), url]
-    done = subprocess.run([*command, "--", str(requests), str(first)], capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run([*command, "--", str(requests), str(begin)], capture_output=True, text=True, check=True)  # noqa: S603
     return parsed(done.stdout)
 
 
