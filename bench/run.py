@@ -34,6 +34,7 @@ def all_rounds(count: int, seconds: float) -> Results:
             click.echo(f"round {number + 1} of {count}")
             for name, figures in rounds.one(scene, number):
                 found[name].append(figures)
+                click.echo(f"  {name}")
     return Results(machine, began_at, found)
 
 

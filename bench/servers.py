@@ -20,6 +20,8 @@ from local.stack import CHECKOUT, RUNNING
 
 WORKERS = 2
 RAISED = {"RATE_LIMITS": "raised", "ACCESS_TOKEN_LIFETIME": "3600", "WEB_WORKERS": str(WORKERS)}
+# Who takes less than a twentieth of a core does nothing.
+IDLE, GLANCE, PATIENCE = 0.05, 0.2, 15
 # Nothing else: a setting of the caller's would be measured with the service.
 KEPT = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "USER")
 
@@ -36,6 +38,13 @@ class Server:
         """Seconds so far, by name; `server` is what answers: gunicorn, and Nginx if it stands before it."""
         spent = {name: processes.cpu_seconds(pids) for name, pids in self.roots.items()}
         return {**spent, "server": spent.get("gunicorn", 0) + spent.get("nginx", 0)}
+
+    def settle(self) -> None:
+        """Wait until it has done what was asked of it, though nobody waits for that any more."""
+        deadline, spent = time.monotonic() + PATIENCE, float("-inf")
+        while (now := self.cpu()["server"]) - spent > IDLE * GLANCE and time.monotonic() < deadline:
+            spent = now
+            time.sleep(GLANCE)
 
     def megabytes(self, part: str = "gunicorn") -> float:
         return processes.megabytes(self.roots[part])
@@ -81,7 +90,7 @@ def environment(settings: Mapping[str, str]) -> dict[str, str]:
 
 @contextmanager
 def _started(words: Sequence[str], settings: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         started = subprocess.Popen(  # noqa: S603  the commands are our own
             [sys.executable, "-m", *words],
             cwd=CHECKOUT,

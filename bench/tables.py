@@ -1,6 +1,7 @@
 """What a run found, as tables: for the terminal, and in Markdown for docs/performance.md."""
 
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 
 from bench import budget, rounds
 from bench.measures import Figures
@@ -52,7 +53,7 @@ def _calls(results: Results) -> list[Row]:
                 *(f"{figures[name]:.1f}" for name in ("p50", "p95", "p99")),
                 *(f"{cpu[part]:.2f}" if part in cpu else "" for part in PARTS),
                 _ratio(results, call.name, call.reference, lambda figures: figures["cpu_ms"]["server"]),
-                _ratio(results, call.name, call.reference, lambda figures: figures["per_second"]),
+                _ratio(results, call.name, call.reference, itemgetter("per_second")),
                 str(budget.failures(results).get(call.name, "")),
             ]
         )
@@ -77,7 +78,7 @@ def _starts(results: Results) -> list[Row]:
         figures = results.medians[measure.name]
         kind = "seconds" if "seconds" in figures else "megabytes"
         seconds = f"{figures['seconds']:.2f}" if "seconds" in figures else ""
-        ratio = _ratio(results, measure.name, measure.reference, lambda figures, kind=kind: figures[kind])  # type: ignore[misc]
+        ratio = _ratio(results, measure.name, measure.reference, itemgetter(kind))
         found.append([measure.name, seconds, f"{figures['megabytes']:.0f}", ratio])
     return found
 

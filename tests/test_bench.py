@@ -159,14 +159,20 @@ def test_a_run_that_misses_a_line_fails_and_says_which(good, tmp_path):
     assert "MISSED  cold start, to the reference's: 1.60, budget at most 1.5" in found.output
 
 
-def test_a_run_with_a_request_that_failed_fails(good, tmp_path):
-    name = rounds.BESIDE_LOGINS
-    (read,) = good.rounds[name]
+def with_a_failure(results, name):
+    (read,) = results.rounds[name]
+    return replace(results, rounds={**results.rounds, name: [{**read, "failed": 1}]})
 
-    found = checked(replace(good, rounds={**good.rounds, name: [{**read, "failed": 1}]}), tmp_path)
+
+def test_a_run_with_a_request_that_failed_fails(good, tmp_path):
+    found = checked(with_a_failure(good, rounds.BESIDE_LOGINS), tmp_path)
 
     assert found.exit_code == 1
-    assert f"FAILED  {name}: 1 " in found.output
+    assert f"FAILED  {rounds.BESIDE_LOGINS}: 1 " in found.output
+
+
+def test_the_reference_may_fail(good, tmp_path):
+    assert checked(with_a_failure(good, f"{rounds.BESIDE_LOGINS}, reference"), tmp_path).exit_code == 0
 
 
 def test_the_tables_show_every_measure_and_every_line_of_the_budget(good):
