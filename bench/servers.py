@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import click
 import psutil
 
 from bench import processes
-from local import ports
+from local import ports, removal
 from local.stack import CHECKOUT, RUNNING
 
 WORKERS = 2
@@ -64,7 +64,10 @@ def stack(folder: Path) -> Iterator[Stack]:
     """All of `make run`, with limits that nobody reaches."""
     port, state = ports.free(), folder / "state"
     words = ["local", "run", "--port", str(port), "--state", str(state)]
-    with _started(words, RAISED, folder / "stack.log") as started:
+    with ExitStack() as at_the_end:
+        # Root's database stands elsewhere.
+        at_the_end.callback(removal.remove, state)
+        started = at_the_end.enter_context(_started(words, RAISED, folder / "stack.log"))
         _wait(started, (state / RUNNING).exists, folder / "stack.log")
         parts = _parts(started)
         shared = {name: parts[name] for name in ("postgres", "valkey")}

@@ -35,7 +35,7 @@ def conditions(results: Results) -> str:
     machine = results.machine
     return (
         f"{machine['processor']}, {machine['cores']} cores, {machine['system']}, Python {machine['python']}; "
-        f"{results.began_at}, commit {machine['commit'] or 'unknown'}, {results.count} rounds. "
+        f"{results.began_at}, commit {machine['commit'] or 'unknown'}, rounds: {results.count}. "
         f"The single row was read by {machine['select_by']}; load before the run {machine['load_before']}."
     )
 
@@ -50,7 +50,7 @@ def _calls(results: Results) -> list[Row]:
             [
                 call.name,
                 f"{figures['per_second']:,.0f}" if figures["per_second"] >= 100 else f"{figures['per_second']:.1f}",
-                *(f"{figures[name]:.1f}" for name in ("p50", "p95", "p99")),
+                *_latencies(figures),
                 *(f"{cpu[part]:.2f}" if part in cpu else "" for part in PARTS),
                 _ratio(results, call.name, call.reference, lambda figures: figures["cpu_ms"]["server"]),
                 _ratio(results, call.name, call.reference, itemgetter("per_second")),
@@ -66,9 +66,8 @@ def _floods(results: Results) -> list[Row]:
     ]
     for flood in rounds.FLOODS:
         figures = results.medians[flood.name]
-        latencies = [f"{figures[name]:,.1f}" for name in ("p50", "p95", "p99")]
         rates = [f"{figures[name]:.1f}" for name in ("logins", "sent_away")]
-        found.append([flood.name, *latencies, *rates, str(budget.failures(results).get(flood.name, ""))])
+        found.append([flood.name, *_latencies(figures), *rates, str(budget.failures(results).get(flood.name, ""))])
     return found
 
 
@@ -89,6 +88,11 @@ def _budget(results: Results) -> list[Row]:
         ratio = line.ratio(results)
         found.append([line.name, f"{ratio:.2f}", line.bound, "" if line.is_kept_by(ratio) else "missed"])
     return found
+
+
+def _latencies(figures: Figures) -> list[str]:
+    found = [figures[name] for name in ("p50", "p95", "p99")]
+    return [f"{ms:,.1f}" if ms >= 1 else f"{ms:.2f}" for ms in found]
 
 
 def _ratio(results: Results, name: str, reference: str, figure: Callable[[Figures], float]) -> str:
