@@ -13,13 +13,15 @@ from bench.servers import WORKERS, Server, Stack
 
 OURS = ["-c", "python:service.gunicorn"]
 SETTINGS = {"ours": {}, "unlimited": {"RATE_LIMITS": "off"}}
+BOTH = ["--workers", str(WORKERS)]
+# As the service's own settings have it.
+THREADED = ["--worker-class", "gthread", "--threads", "24", "--keep-alive", "75"]
 COMMANDS = {
     "ours": OURS,
     "unlimited": OURS,
     # As gunicorn's manual starts it.
-    "reference": ["--workers", str(WORKERS), "bench.reference:create_app()"],
-    # As the service is started, without the service.
-    "hello": ["--workers", str(WORKERS), "--worker-class", "gthread", "--threads", "24", "bench.hello:create_app()"],
+    "reference": [*BOTH, "bench.reference:create_app()"],
+    "hello": [*BOTH, *THREADED, "bench.hello:create_app()"],
 }
 
 
