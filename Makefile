@@ -25,6 +25,10 @@ help: ## Print this
 	$(PIP) -r requirements-dev.txt
 	@touch $@ .venv/local
 
+.venv/bench: requirements-bench.txt | .venv/bin/python
+	$(PIP) -r requirements-bench.txt
+	@touch $@ .venv/dev .venv/local
+
 .PHONY: setup
 setup: .venv/dev ## Install all that developing needs into .venv
 
@@ -52,9 +56,14 @@ format: .venv/dev ## Put the code into its one format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+ROUNDS ?= 5
 .PHONY: bench
-bench: .venv/dev ## Measure what the limits cost a request
-	$(BIN)/python -m bench.limits
+bench: .venv/bench ## Measure it beside a plain Flask service and the machine's limits (ROUNDS=5; twenty minutes)
+	$(BIN)/python -m bench run --rounds $(ROUNDS)
+
+.PHONY: bench-check
+bench-check: .venv/bench ## Measure, and fail where bench/budget.toml is not kept (RESULTS=file: what was measured)
+	$(BIN)/python -m bench check $(RESULTS)
 
 .PHONY: image
 image: ## Build both images, by docker, podman or buildah
@@ -94,6 +103,8 @@ requirements: .venv/dev ## Pin what pyproject.toml asks for (ARGS=--upgrade take
 	$(COMPILE) $(ARGS) pyproject.toml -o requirements.txt
 	$(COMPILE) $(ARGS) pyproject.toml --extra local -c requirements.txt -o requirements-local.txt
 	$(COMPILE) $(ARGS) pyproject.toml --extra local --extra dev -c requirements-local.txt -o requirements-dev.txt
+	$(COMPILE) $(ARGS) pyproject.toml --extra local --extra dev --extra bench -c requirements-dev.txt \
+		-o requirements-bench.txt
 	$(COMPILE) $(ARGS) .ci/linters.in -o .ci/linters.txt
 	$(COMPILE) $(ARGS) .ci/plan-checks.in -o .ci/plan-checks.txt
 

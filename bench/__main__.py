@@ -1,70 +1,101 @@
-"""python -m bench run, python -m bench check"""
+"""The command line: python -m bench run, check, table, picture"""
 
-import json
-import platform
-import tempfile
-import time
-from contextlib import ExitStack
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
-import psycopg
 
-from bench import crowd, reference, rounds, servers
-from bench.servers import WORKERS, Server
+from bench import budget, picture, tables, wrk
+from bench.results import FOLDER, Results
 
-OURS = ["-c", "python:service.gunicorn"]
-GTHREAD = ["--workers", str(WORKERS), "--worker-class", "gthread", "--threads", "24"]
+F = TypeVar("F", bound=Callable[..., Any])
+# The access tokens of a run live for an hour. A round takes 35 times as long as a call.
+MOST_CALLING = 75
+FOUND = click.Path(exists=True, dir_okay=False, path_type=Path)
+SECONDS = click.option(
+    "--seconds", type=click.IntRange(min=1), default=5, show_default=True, help="How long each call is asked."
+)
 
 
-@click.command()
-@click.option("--rounds", "count", default=5, show_default=True)
-@click.option("--out", type=click.Path(path_type=Path), default=Path("bench.json"))
-def main(count: int, out: Path) -> None:
-    results: dict[str, list[dict[str, Any]]] = {}
-    with tempfile.TemporaryDirectory() as temporary, ExitStack() as running:
-        folder = Path(temporary)
-        stack = running.enter_context(servers.stack(folder))
-        settings = {**stack.settings, "WEB_WORKERS": str(WORKERS)}
-        people = crowd.ours(settings, folder)
-        url = crowd.reference_url(settings)
-        with psycopg.connect(settings["MIGRATION_DATABASE_URL"], autocommit=True) as connection:
-            connection.execute(f"CREATE SCHEMA {reference.SCHEMA}")
-        files = {**people.files, **crowd.references(url, folder)}
-        start = lambda words, more, name: running.enter_context(
-            servers.gunicorn(words, {**settings, **more}, folder / f"{name}.log", **stack.roots)
-        )
-        compared: dict[str, Server] = {
-            "nginx": stack.nginx,
-            "ours": start(OURS, {}, "ours"),
-            "unlimited": start(OURS, {"RATE_LIMITS": "off"}, "unlimited"),
-            "reference": start(
-                ["--workers", str(WORKERS), "bench.reference:create_app()"],
-                {"REFERENCE_DATABASE_URL": url},
-                "reference",
-            ),
-            "hello": start([*GTHREAD, "bench.hello:create_app()"], {}, "hello"),
-        }
-        for number in range(count):
-            for name, figures in rounds.one(compared, files, number):
-                results.setdefault(name, []).append(figures)
-                click.echo(
-                    f"{name:32} {figures['per_second']:8.1f}/s  gunicorn {figures['cpu_ms']['gunicorn']:.3f} ms  {figures['p50']:.1f} {figures['p99']:.1f} ms  {figures['statuses']} {figures['failed']}"
-                )
-            for name, figures in rounds.floods(compared, people):
-                results.setdefault(name, []).append(figures)
-                click.echo(f"{name:32} {figures}")
-        pss = {name: server.pss() for name, server in compared.items()}
-        click.echo(pss)
-    found = {name: rounds.medians(all_of) for name, all_of in results.items()}
-    out.write_text(
-        json.dumps(
-            {"machine": platform.platform(), "at": time.time(), "medians": found, "pss": pss, "rounds": results},
-            indent=1,
-        )
-    )
+def rounds(default: int) -> Callable[[F], F]:
+    kind = click.IntRange(min=1)
+    return click.option("--rounds", type=kind, default=default, show_default=True, help="Figures are their medians.")
+
+
+@click.group()
+def bench() -> None:
+    """What the service costs, next to a plain Flask service and to the limits of this machine."""
+
+
+@bench.command("run")
+@rounds(5)
+@SECONDS
+@click.option("--picture", "to", type=click.Path(path_type=Path), help="Draw it there too: docs/performance.svg.")
+def run_all(rounds: int, seconds: int, to: Path | None) -> None:
+    """Measure, print the tables, and keep all figures and a picture in bench/results."""
+    results = _measured(rounds, seconds)
+    if to:
+        picture.draw(results, to)
+
+
+@bench.command()
+@click.argument("results", type=FOUND, required=False)
+@rounds(3)
+@SECONDS
+def check(results: Path | None, rounds: int, seconds: int) -> None:
+    """Hold a new run, or the one of a file, to bench/budget.toml; fails when a line is not kept."""
+    found = Results.read(results) if results else _measured(rounds, seconds)
+    are_kept = [_tell(line, line.ratio(found)) for line in budget.read()]
+    # What the reference does not withstand is no failure of ours.
+    failures = {name: count for name, count in budget.failures(found).items() if not name.endswith(", reference")}
+    for name, count in failures.items():
+        click.echo(f"FAILED  {name}: {count} requests without the answer that they should have had")
+    if failures or not all(are_kept):
+        raise SystemExit(1)
+
+
+@bench.command()
+@click.argument("results", type=FOUND)
+def table(results: Path) -> None:
+    """Print the tables of a run in Markdown."""
+    found = Results.read(results)
+    click.echo(f"{tables.conditions(found)}\n\n{tables.markdown(tables.all_of(found))}")
+
+
+@bench.command("picture")
+@click.argument("results", type=FOUND)
+@click.argument("to", type=click.Path(path_type=Path))
+def draw(results: Path, to: Path) -> None:
+    """Draw a run: docs/performance.svg, or any other SVG or PNG."""
+    picture.draw(Results.read(results), to)
+
+
+def _measured(rounds: int, seconds: int) -> Results:
+    if rounds * seconds > MOST_CALLING:
+        raise click.UsageError(f"Rounds times seconds must not be above {MOST_CALLING}: tokens live for an hour.")
+    # The reference's library is there only for who measures.
+    from bench import run  # noqa: PLC0415
+
+    wrk.program()
+    results = run.all_rounds(rounds, seconds)
+    path = FOLDER / f"{datetime.now(UTC):%Y-%m-%dT%H-%M}.json"
+    results.write(path)
+    click.echo(f"\n{tables.conditions(results)}\n\n{tables.text(tables.all_of(results))}\n\nkept in {path}")
+    try:
+        picture.draw(results, path.with_suffix(".svg"))
+    except ModuleNotFoundError:
+        click.echo("not drawn: matplotlib is not installed (make bench installs it)")
+    return results
+
+
+def _tell(line: budget.Budget, ratio: float) -> bool:
+    """Print the line; whether it is kept."""
+    is_kept = line.is_kept_by(ratio)
+    click.echo(f"{'kept' if is_kept else 'MISSED':7} {line.name}: {ratio:.2f}, budget {line.bound}")
+    return is_kept
 
 
 if __name__ == "__main__":
-    main()
+    bench()

@@ -1,21 +1,18 @@
-"""Who asks: accounts, live sessions and their tokens, written straight into the database."""
+"""Who asks the service: accounts, live sessions and their tokens, written straight into the database."""
 
 import json
-import os
 import random
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
-from uuid import UUID
 
-import bcrypt
 from flask import Flask
 from flask_jwt_extended import create_access_token
-from sqlalchemy import Row, make_url, text
+from sqlalchemy import text
 
-from bench import reference
+from bench.servers import environment
 from bench.wrk import Request, write
 from local.stack import CHECKOUT
 from service import create_app
@@ -25,13 +22,20 @@ from service.users.commands import SEED_PASSWORD
 from service.web.pages import cursor_of
 
 ACCOUNTS = 100_000
+# Any ten thousand requests in turn show as many different tokens.
 SESSIONS = 12_000
 PAGE = 20
-# Sixteen random bytes are a salt of a session.
+PAGES = 4000
+# More than are used up in a second: a refresh token is good for one refresh, an address for one registration.
+REFRESHES, REGISTRATIONS = 3000, 300
+PICTURE = "/avatars/0123456789abcdef0123456789abcdef-0123456789abcdef.png"
+PICTURE_BYTES = 4000
+PEOPLE = text("SELECT id, email FROM users WHERE name <> 'Demo Administrator' ORDER BY id")
+# Sixteen random bytes are a session's salt.
 SIGN_IN = text("""
     INSERT INTO sessions (user_id, salt, expires_at, user_agent)
     SELECT id, uuid_send(gen_random_uuid()), now() + interval '1 day', 'bench'
-    FROM users WHERE id = ANY(:ids) RETURNING id, user_id, salt
+    FROM unnest(CAST(:ids AS uuid[])) AS id RETURNING id, user_id, salt
 """)
 
 
@@ -39,88 +43,86 @@ class Crowd(NamedTuple):
     """Files of requests by name, and who can log in with `SEED_PASSWORD`."""
 
     files: Mapping[str, Path]
-    emails: list[str]
+    emails: Sequence[str]
 
 
-def ours(settings: Mapping[str, str], folder: Path) -> Crowd:
-    """A hundred thousand accounts; twelve thousand of them are signed in, each with a token of their own."""
+def of_the_service(settings: Mapping[str, str], folder: Path, seconds: float) -> Crowd:
+    """A hundred thousand accounts. Some are signed in, each with a token of their own, and others can refresh once.
+
+    `seconds`: for how long each call is asked, in all rounds together.
+    """
     command = [sys.executable, "-m", "flask", "users", "seed", str(ACCOUNTS)]
-    subprocess.run(command, cwd=CHECKOUT, env={**os.environ, **settings}, capture_output=True, check=True)  # noqa: S603
+    subprocess.run(command, cwd=CHECKOUT, env=environment(settings), capture_output=True, check=True)  # noqa: S603
+    _put_picture(Path(settings["AVATARS_FOLDER"]))
     app = create_app(Settings.from_env(settings))
-    chance = random.Random(1)  # noqa: S311  the same ones each time
+    chance = random.Random(1)  # noqa: S311  the same people each time
     with app.app_context():
-        with app.extensions["engine"].begin() as connection:
-            people = connection.execute(text("SELECT id, email FROM users WHERE name <> 'Demo Administrator'")).all()
-            ids = [row.id for row in chance.sample(people, SESSIONS)]
-            entries = connection.execute(SIGN_IN, {"ids": ids}).all()
-        with app.extensions["owner"].connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM ANALYZE users, sessions"))
-        holders = _tokens(entries)
-        spent_once = [str(refresh_tokens.mint(tokens.refresh_key(), row.id, 1, bytes(row.salt))) for row in entries]
-    pages = [f"/users?limit={PAGE}&cursor={cursor_of(row.id)}" for row in chance.sample(people, 4000)]
-    emails = [row.email for row in chance.sample(people, 4000)]
-    names = {
-        "me": [Request("GET", "/users/me", token) for token in holders],
-        "page": [Request("GET", path, token) for path, token in zip(pages, holders, strict=False)],
-        "items": [Request("GET", "/items?limit=20", token) for token in holders],
-        "refresh": [Request("POST", "/auth/refresh", "", json.dumps({"refresh_token": one})) for one in spent_once],
-        "login": [Request("POST", "/auth/login", "", credentials(email)) for email in emails],
-        "register": [Request("POST", "/auth/register", "", _newcomer(number)) for number in range(20_000)],
-        "hello": [Request("GET", "/users/me")],
-    }
-    return Crowd({name: write(folder / f"{name}.txt", requests) for name, requests in names.items()}, emails)
-
-
-def references(url: str, folder: Path) -> dict[str, Path]:
-    """As many accounts for the reference, in its own tables, and as many tokens."""
-    app: Flask = reference.create_app(url)
-    kept = bcrypt.hashpw(SEED_PASSWORD.encode(), bcrypt.gensalt(12)).decode()
-    with app.app_context():
-        reference.db.create_all()
-        reference.db.session.execute(
-            text(
-                "INSERT INTO users (email, name, role, password_hash) SELECT 'person' || n || '@example.com',"
-                " 'Person ' || n, 'user', :kept FROM generate_series(1, :count) n"
-            ),
-            {"kept": kept, "count": ACCOUNTS},
-        )
-        reference.db.session.commit()
-        reference.db.session.execute(text("ANALYZE users"))
-        reference.db.session.commit()
-        chance = random.Random(1)  # noqa: S311
-        holders = [create_access_token(identity=str(id)) for id in chance.sample(range(1, ACCOUNTS), SESSIONS)]
-    last = ACCOUNTS // PAGE
-    pages = [f"/users?page={chance.randint(1, last)}&per_page={PAGE}" for _ in range(4000)]
-    names = {
-        "reference-me": [Request("GET", "/users/me", token) for token in holders],
-        "reference-page": [Request("GET", path, token) for path, token in zip(pages, holders, strict=False)],
-    }
-    return {name: write(folder / f"{name}.txt", requests) for name, requests in names.items()}
-
-
-def reference_url(settings: Mapping[str, str]) -> str:
-    """The same database, in the same role that owns its tables, but another schema."""
-    url = make_url(settings["MIGRATION_DATABASE_URL"]).set(drivername="postgresql+psycopg")
-    with_path = url.update_query_dict({"options": f"-csearch_path={reference.SCHEMA}"})
-    return with_path.render_as_string(hide_password=False)
-
-
-def _tokens(entries: Any) -> list[str]:
-    key = tokens.keyring.signing()
-    return [_token(row, key) for row in entries]
-
-
-def _token(row: Row[UUID, UUID, bytes], key: Any) -> str:
-    claims = {"sid": str(row.id), "role": "user"}
-    return create_access_token(
-        tokens.Subject(row.user_id, key), additional_claims=claims, additional_headers={"kid": key.kid}
-    )
+        people, holders, refreshers = _signed_in(app, chance, round(seconds * REFRESHES))
+        requests = {
+            **_reading(people, _access_tokens(holders), chance),
+            "refresh": [_post("refresh", refresh_token=_refresh_token(session)) for session in refreshers],
+        }
+    emails = [person.email for person in chance.sample(people, PAGES)]
+    requests["login"] = [Request("POST", "/auth/login", "", credentials(email)) for email in emails]
+    requests["register"] = [_newcomer(number) for number in range(round(seconds * REGISTRATIONS))]
+    return Crowd({name: write(folder / f"{name}.txt", asked) for name, asked in requests.items()}, emails)
 
 
 def credentials(email: str) -> str:
     return json.dumps({"email": email, "password": SEED_PASSWORD})
 
 
-def _newcomer(number: int) -> str:
-    wish = {"email": f"newcomer-{os.getpid()}-{number}@example.com", "name": "Newcomer", "password": SEED_PASSWORD}
-    return json.dumps(wish)
+def _signed_in(
+    app: Flask, chance: random.Random, refreshers: int
+) -> tuple[Sequence[Any], Sequence[Any], Sequence[Any]]:
+    """All people, and sessions: of those who read, and of those who refresh."""
+    with app.extensions["engine"].begin() as connection:
+        people = connection.execute(PEOPLE).all()
+        some = [[person.id for person in chance.choices(people, k=count)] for count in (SESSIONS, refreshers)]
+        readers, others = (connection.execute(SIGN_IN, {"ids": ids}).all() for ids in some)
+    with app.extensions["owner"].connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE users, sessions"))
+    return people, readers, others
+
+
+def _reading(people: Sequence[Any], holders: Sequence[str], chance: random.Random) -> dict[str, list[Request]]:
+    starts = chance.sample(people, PAGES)
+    pages = [f"/users?limit={PAGE}&cursor={cursor_of(person.id)}" for person in starts]
+    return {
+        "hello": [Request("GET", "/users/me")],
+        "picture": [Request("GET", PICTURE)],
+        "me": [Request("GET", "/users/me", token) for token in holders],
+        "items": [Request("GET", f"/items?limit={PAGE}", token) for token in holders],
+        "page": [Request("GET", path, token) for path, token in zip(pages, holders, strict=False)],
+    }
+
+
+def _access_tokens(sessions: Sequence[Any]) -> list[str]:
+    key = tokens.keyring.signing()
+    return [
+        create_access_token(
+            tokens.Subject(session.user_id, key),
+            additional_claims={"sid": str(session.id), "role": "user"},
+            additional_headers={"kid": key.kid},
+        )
+        for session in sessions
+    ]
+
+
+def _refresh_token(session: Any) -> str:
+    return str(refresh_tokens.mint(tokens.refresh_key(), session.id, 1, bytes(session.salt)))
+
+
+def _newcomer(number: int) -> Request:
+    return _post("register", email=f"newcomer-{number}@example.com", name="Newcomer", password=SEED_PASSWORD)
+
+
+def _post(name: str, /, **body: str) -> Request:
+    return Request("POST", f"/auth/{name}", "", json.dumps(body))
+
+
+def _put_picture(folder: Path) -> None:
+    """Where Nginx serves it from. It looks at the name only."""
+    picture = folder / Path(PICTURE).name
+    picture.write_bytes(bytes(PICTURE_BYTES))
+    picture.chmod(0o644)

@@ -14,20 +14,22 @@ from urllib.parse import urlsplit
 
 from bench.wrk import Request
 
+MOST_AT_ONCE = 200
+
 
 def ask(url: str, requests: Sequence[Request], *, rate: float, seconds: float) -> dict[str, Any]:
-    """How many were asked and failed (no answer, or none below 400), and the latencies in milliseconds."""
+    """How many were asked and failed (no answer, or one that is a refusal), and the latencies in milliseconds."""
     count, began = round(rate * seconds), time.perf_counter() + 0.1
     own = threading.local()
 
     def one(number: int) -> tuple[float, bool]:
         due = began + number / rate
         time.sleep(max(0.0, due - time.perf_counter()))
-        is_fine = _status(own, url, requests[number % len(requests)]) < 400
+        is_fine = 200 <= _status(own, url, requests[number % len(requests)]) < 400
         return (time.perf_counter() - due) * 1000, is_fine
 
-    # As many as there could be under way at once: nobody waits for a thread.
-    with ThreadPoolExecutor(min(count, 200)) as pool:
+    # Who waits for a thread, because so many are under way, is late all the same.
+    with ThreadPoolExecutor(min(count, MOST_AT_ONCE)) as pool:
         answers = list(pool.map(one, range(count)))
     return {
         "requests": count,

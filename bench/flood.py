@@ -1,103 +1,120 @@
 """A flood of logins, and somebody who reads beside it. What a login costs is its hash; the rest is what is measured."""
 
 import http.client
-import json
-import multiprocessing
-import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from multiprocessing.sharedctypes import Synchronized
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import bcrypt
-
-from bench import due
+from bench import ceilings, due, wrk
 from bench.crowd import credentials
 from bench.servers import Server
 from bench.wrk import Request
-from service.passwords import LOWEST_PRIORITY
 
 CLIENTS = 32
 RATE = 40
-SECONDS = 12
+# Until the flood is in full flow.
+LEAD = 2
 
 
-def logins(
-    server: Server, emails: Sequence[str], readers: Sequence[Request], *, patient: bool = True
-) -> dict[str, Any]:
-    """What readers get while `CLIENTS` log in, each again as soon as they are answered. Told to come back later, the
-    patient ones do as they are told."""
-    done, refused = [0], [0]
-    with _each(lambda number, is_over: _log_in(server.url, emails[number::CLIENTS], done, refused, is_over, patient)):
-        time.sleep(2)
-        before, began = (done[0], refused[0]), time.perf_counter()
-        read = due.ask(server.url, readers, rate=RATE, seconds=SECONDS)
-        seconds = time.perf_counter() - began
-        after = (done[0], refused[0])
-    return {**read, "logins": (after[0] - before[0]) / seconds, "sent_away": (after[1] - before[1]) / seconds}
+def patient(server: Server, emails: Sequence[str], readers: Sequence[Request], seconds: float) -> dict[str, Any]:
+    """What readers get while `CLIENTS` log in, each again once answered. Told to come back later, they do so then."""
+    with _logging_in(server.url, emails) as tally:
+        time.sleep(LEAD)
+        before, began = tally.so_far(), time.perf_counter()
+        read = due.ask(server.url, readers, rate=RATE, seconds=seconds)
+        found, took = tally.so_far() - before, time.perf_counter() - began
+    return {
+        **read,
+        "logins": found["done"] / took,
+        "sent_away": found["sent away"] / took,
+        "logins_failed": found["failed"],
+    }
 
 
-def hashes(hello: Server) -> dict[str, Any]:
-    """The limit: nothing but hashes on every core, yielding as the service's do, beside somebody who reads "hello"."""
-    count = multiprocessing.Value("L", 0)
-    workers = [
-        multiprocessing.Process(target=_hash_for_ever, args=[count], daemon=True) for _ in range(os.cpu_count() or 1)
-    ]
-    for worker in workers:
-        worker.start()
-    try:
-        time.sleep(2)
+def impatient(server: Server, logins: Path, readers: Sequence[Request], seconds: float) -> dict[str, Any]:
+    """What readers get while `CLIENTS` log in who do not wait when they are told to. Asked by wrk: they ask a lot."""
+    with ThreadPoolExecutor(1) as pool:
+        length = seconds + 2 * LEAD
+        flood = pool.submit(wrk.ask, server.url, logins, seconds=length, connections=CLIENTS)
+        time.sleep(LEAD)
+        read = due.ask(server.url, readers, rate=RATE, seconds=seconds)
+        said = flood.result()
+    return {
+        **read,
+        "logins": said["per_second"],
+        "sent_away": said["refused"] / said["seconds"],
+        "logins_failed": said["failed"] + said["refused"] - said["statuses"].get("503", 0),
+    }
+
+
+def hashes(hello: Server, seconds: float) -> dict[str, Any]:
+    """The limit: nothing but hashes on every core, beside somebody who reads "hello world"."""
+    with ceilings.hashing() as count:
+        time.sleep(LEAD)
         before, began = count.value, time.perf_counter()
-        read = due.ask(hello.url, [Request("GET", "/users/me")], rate=RATE, seconds=SECONDS)
-        per_second = (count.value - before) / (time.perf_counter() - began)
-    finally:
-        for worker in workers:
-            worker.terminate()
-    return {**read, "logins": per_second}
+        read = due.ask(hello.url, [Request("GET", "/users/me")], rate=RATE, seconds=seconds)
+        logins = (count.value - before) / (time.perf_counter() - began)
+    return {**read, "logins": logins, "sent_away": 0.0, "logins_failed": 0}
 
 
-def _hash_for_ever(count: "Synchronized[int]") -> None:
-    os.nice(LOWEST_PRIORITY)
-    salt = bcrypt.gensalt(12)
-    while True:
-        bcrypt.hashpw(b"gatehouse seed", salt)
-        with count.get_lock():
-            count.value += 1
+class Tally:
+    """How logins went, as several threads count."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._counts: Counter[str] = Counter()
+
+    def add(self, how: str) -> None:
+        with self._lock:
+            self._counts[how] += 1
+
+    def so_far(self) -> Counter[str]:
+        with self._lock:
+            return self._counts.copy()
 
 
 @contextmanager
-def _each(work: Callable[[int, threading.Event], None]) -> Iterator[None]:
-    is_over = threading.Event()
-    threads = [threading.Thread(target=work, args=[number, is_over]) for number in range(CLIENTS)]
+def _logging_in(url: str, emails: Sequence[str]) -> Iterator[Tally]:
+    is_over, tally = threading.Event(), Tally()
+    threads = [
+        threading.Thread(target=_log_in, args=[url, emails[number::CLIENTS], tally, is_over])
+        for number in range(CLIENTS)
+    ]
     for thread in threads:
         thread.start()
     try:
-        yield
+        yield tally
     finally:
         is_over.set()
         for thread in threads:
             thread.join()
 
 
-def _log_in(
-    url: str, emails: Sequence[str], done: list[int], refused: list[int], is_over: threading.Event, patient: bool
-) -> None:
+def _log_in(url: str, emails: Sequence[str], tally: Tally, is_over: threading.Event) -> None:
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
-    for turn in range(1_000_000):
-        if is_over.is_set():
-            return
-        body = credentials(emails[turn % len(emails)])
-        connection.request("POST", "/auth/login", body, {"Content-Type": "application/json"})
+    turn = 0
+    while not is_over.is_set():
+        how, pause = _one(connection, emails[turn % len(emails)])
+        tally.add(how)
+        is_over.wait(pause)
+        turn += 1
+
+
+def _one(connection: http.client.HTTPConnection, email: str) -> tuple[str, float]:
+    """How a login went, and how many seconds to wait before the next."""
+    try:
+        connection.request("POST", "/auth/login", credentials(email), {"Content-Type": "application/json"})
         answer = connection.getresponse()
-        said = answer.read()
-        if answer.status == 200:
-            done[0] += 1
-        elif answer.status == 503:
-            refused[0] += 1
-            if patient:
-                is_over.wait(float(answer.headers.get("Retry-After", 0)))
-        else:
-            raise RuntimeError(f"a login was answered {answer.status}: {json.loads(said)}")
+        answer.read()
+    except (OSError, http.client.HTTPException):
+        connection.close()
+        return "failed", 0
+    if answer.status == 503:
+        return "sent away", float(answer.headers.get("Retry-After", 0))
+    return ("done" if answer.status == 200 else "failed"), 0

@@ -1,8 +1,13 @@
 """What processes take of a machine: CPU time, and memory."""
 
+import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import psutil
+
+KIB = 1024
 
 
 def cpu_seconds(roots: Sequence[int]) -> float:
@@ -10,12 +15,37 @@ def cpu_seconds(roots: Sequence[int]) -> float:
     return sum(sum(process.cpu_times()[:4]) for process in _trees(roots))
 
 
-def pss_megabytes(roots: Sequence[int]) -> float:
-    """Memory of these processes and all that descend from them, shared pages divided among those who share them."""
-    return sum(process.memory_full_info().pss for process in _trees(roots)) / 1e6
+def megabytes(roots: Sequence[int]) -> float:
+    """Memory of these processes and all that descend from them, as their PSS would be if they ran alone.
+
+    What they share with one another counts once. A library that other servers of the benchmark have mapped as well
+    counts in full here, where PSS would divide it among all of them. Elsewhere than on Linux: what is theirs alone.
+    """
+    processes = list(_trees(roots))
+    if sys.platform != "linux":
+        return float(sum(process.memory_full_info().uss for process in processes)) / 1e6
+    files: Counter[str] = Counter()
+    for process in processes:
+        # Of a file, as much as the one that has most of it in memory.
+        files |= _of_files(process)
+    return (sum(_anonymous(process.pid) for process in processes) + files.total()) / 1e6
 
 
 def _trees(roots: Sequence[int]) -> Iterator[psutil.Process]:
     for root in map(psutil.Process, roots):
         yield root
         yield from root.children(recursive=True)
+
+
+def _of_files(process: psutil.Process) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for part in process.memory_maps(grouped=False):
+        if part.path.startswith("/"):
+            found[part.path] += part.rss - part.anonymous
+    return found
+
+
+def _anonymous(pid: int) -> int:
+    """Bytes that belong to no file, each divided among the processes that share it since their fork."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss_Anon:")) * KIB

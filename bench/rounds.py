@@ -1,73 +1,58 @@
 """What is measured, once in every round: rounds are interleaved, so that a noisy minute harms all alike."""
 
 import random
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from statistics import median
-from typing import Any
+from collections.abc import Iterator
 
-from bench import flood, wrk
-from bench.crowd import Crowd
-from bench.servers import Server
+from bench.measures import Call, Figures, Flood, Hashes, Measure, Memory, Scene, Select, Start
 
-SECONDS = 5.0
-
-
-@dataclass(frozen=True)
-class Call:
-    """A request that is asked of one of the servers as fast as it answers."""
-
-    name: str
-    server: str
-    requests: str
-    connections: int = 16
-    seconds: float = SECONDS
-
+ME, ITEMS, PAGE = "GET /users/me", "GET /items", "GET /users, 20 of 100,000"
+LOGIN, REFRESH, REGISTER = "POST /auth/login", "POST /auth/refresh", "POST /auth/register"
+BESIDE_LOGINS = "GET /users/me beside 32 patient logins"
 
 CALLS = (
-    Call("hello world", "hello", "hello"),
-    Call("GET /users/me", "ours", "me"),
-    Call("GET /users/me, limits off", "unlimited", "me"),
-    Call("GET /users/me, reference", "reference", "reference-me"),
-    Call("GET /users/me through Nginx", "nginx", "me"),
-    Call("GET /items", "ours", "items"),
-    Call("GET /users, 20 of 100,000", "ours", "page"),
-    Call("GET /users, reference", "reference", "reference-page"),
-    Call("POST /auth/refresh", "ours", "refresh", seconds=2),
-    Call("POST /auth/login", "ours", "login", connections=8),
-    Call("POST /auth/register", "ours", "register", connections=8),
+    Call(name="Nginx, a small picture", server="nginx", requests="picture"),
+    Call(name="hello world", server="hello", requests="hello"),
+    Select(name="SELECT of one row", server="ours"),
+    Call(name=f"{ME}, reference", server="reference", requests="me"),
+    Call(name=ME, server="ours", requests="me", reference=f"{ME}, reference"),
+    Call(name=f"{ME}, limits off", server="unlimited", requests="me", reference=f"{ME}, reference"),
+    Call(name=f"{ME}, through Nginx", server="nginx", requests="me", reference=f"{ME}, reference"),
+    Call(name=f"{PAGE}, reference", server="reference", requests="page"),
+    Call(name=PAGE, server="ours", requests="page", reference=f"{PAGE}, reference"),
+    Call(name=f"{PAGE}, through Nginx", server="nginx", requests="page", reference=f"{PAGE}, reference"),
+    Call(name=ITEMS, server="ours", requests="items"),
+    Call(name=f"{ITEMS}, through Nginx", server="nginx", requests="items"),
+    # As many at once as both workers' queues of hashes take.
+    Call(name=f"{LOGIN}, reference", server="reference", requests="login", connections=4),
+    Call(name=LOGIN, server="ours", requests="login", connections=4, reference=f"{LOGIN}, reference"),
+    Call(
+        name=f"{LOGIN}, through Nginx", server="nginx", requests="login", connections=4, reference=f"{LOGIN}, reference"
+    ),
+    Call(name=REGISTER, server="ours", requests="register", connections=4),
+    Call(name=REFRESH, server="ours", requests="refresh"),
 )
+FLOODS = (
+    Hashes(name="hello world beside bcrypt alone", server="hello"),
+    Flood(name=BESIDE_LOGINS, server="ours", reference=f"{BESIDE_LOGINS}, reference"),
+    Flood(name="GET /users/me beside 32 impatient logins", server="ours", is_patient=False),
+    Flood(name=f"{BESIDE_LOGINS}, reference", server="reference"),
+)
+STARTS = (
+    Start(name="cold start", server="ours", reference="cold start, reference"),
+    Start(name="cold start, reference", server="reference"),
+)
+MEMORY = (
+    Memory(name="memory after load", server="ours", reference="memory after load, reference"),
+    Memory(name="memory after load, reference", server="reference"),
+    Memory(name="memory after load, mail worker", server="nginx", part="worker"),
+    Memory(name="memory after load, Nginx", server="nginx", part="nginx"),
+)
+ALL: tuple[Measure, ...] = (*CALLS, *FLOODS, *STARTS, *MEMORY)
 
 
-def one(servers: Mapping[str, Server], files: Mapping[str, Path], number: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each call once, in an order of its own each time."""
-    calls = list(CALLS)
-    random.Random(number).shuffle(calls)  # noqa: S311  the same order each time
-    for call in calls:
-        yield call.name, _asked(servers[call.server], call, files[call.requests], number)
-
-
-def floods(servers: Mapping[str, Server], crowd: Crowd) -> Iterator[tuple[str, dict[str, Any]]]:
-    readers = [
-        wrk.Request("GET", "/users/me", line.split("\t")[2]) for line in crowd.files["me"].read_text().splitlines()
-    ]
-    yield "hashes beside hello world", flood.hashes(servers["hello"])
-    yield "logins beside /users/me", flood.logins(servers["ours"], crowd.emails, readers)
-
-
-def _asked(server: Server, call: Call, requests: Path, number: int) -> dict[str, Any]:
-    before = server.cpu()
-    said = wrk.ask(server.url, requests, seconds=call.seconds, connections=call.connections, first=number * 2500)
-    spent = {name: (after - before[name]) * 1000 / said["requests"] for name, after in server.cpu().items()}
-    return {**said, "per_second": said["requests"] / said["seconds"], "cpu_ms": spent}
-
-
-def medians(rounds: list[dict[str, Any]]) -> dict[str, Any]:
-    """Of each figure of the same thing, its median over the rounds."""
-    first = rounds[0]
-    return {
-        name: medians([one[name] for one in rounds]) if isinstance(value, dict) else median(one[name] for one in rounds)
-        for name, value in first.items()
-        if name != "statuses"
-    }
+def one(scene: Scene, number: int) -> Iterator[tuple[str, Figures]]:
+    """Each once, in an order of its own in each round; memory at the end, when all has been asked."""
+    measures: list[Measure] = [*CALLS, *FLOODS, *STARTS]
+    random.Random(number).shuffle(measures)  # noqa: S311  the same order each time
+    for measure in (*measures, *MEMORY):
+        yield measure.name, measure.take(scene, number)

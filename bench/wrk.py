@@ -1,4 +1,4 @@
-"""wrk, which asks as fast as it is answered, for a few percent of a core. From Debian: apt-get install wrk"""
+"""wrk, which asks as fast as it is answered, for a few percent of a core."""
 
 import json
 import shutil
@@ -6,6 +6,8 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import click
 
 SCRIPT = Path(__file__).with_suffix(".lua")
 
@@ -24,15 +26,29 @@ def write(path: Path, requests: Iterable[Request]) -> Path:
     return path
 
 
-def ask(url: str, requests: Path, *, seconds: float, connections: int = 16, first: int = 0) -> dict[str, Any]:
-    """Ask in turn, beginning with number `first`: requests, failed, refused, and latencies in milliseconds.
+def read(path: Path) -> list[Request]:
+    return [Request(*line.split("\t")) for line in path.read_text().splitlines()]
+
+
+def program() -> str:
+    found = shutil.which("wrk")
+    if found is None:
+        raise click.ClickException("wrk is not installed. Debian: apt-get install wrk; macOS: brew install wrk")
+    return found
+
+
+def ask(url: str, requests: Path, *, seconds: float, connections: int = 16, begin: float = 0) -> dict[str, Any]:
+    """Ask in turn, from the line where `begin` says (0.5: in the middle): requests, failed, refused, latencies in ms.
 
     `failed` had no answer, `refused` were answered 4xx or 5xx.
     """
-    program = shutil.which("wrk")
-    if program is None:
-        raise SystemExit("bench needs wrk: apt-get install wrk")
-    command = [program, "-t1", f"-c{connections}", f"-d{seconds:g}s", "--timeout", "30s", "-s", str(SCRIPT), url]
-    done = subprocess.run([*command, "--", str(requests), str(first)], capture_output=True, text=True, check=True)  # noqa: S603
-    said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return said
+    length = max(1, round(seconds))
+    command = [program(), "-t1", f"-c{connections}", f"-d{length}s", "--timeout", "30s", "-s", str(SCRIPT), url]
+    done = subprocess.run([*command, "--", str(requests), str(begin)], capture_output=True, text=True, check=True)  # noqa: S603
+    return parsed(done.stdout)
+
+
+def parsed(output: str) -> dict[str, Any]:
+    """The line of JSON with which wrk.lua ends, and requests a second: of those that were not refused."""
+    said: dict[str, Any] = json.loads(output.splitlines()[-1])
+    return {**said, "per_second": (said["requests"] - said["refused"]) / said["seconds"]}

@@ -6,7 +6,7 @@ from local.postgres import ENVIRONMENT, Cluster
 from local.processes import Program
 from local.state import State
 
-SETTINGS = {"shared_buffers": "128MB", "max_connections": "60", "log_checkpoints": "off"}
+SETTINGS = {"shared_buffers": "128MB", "max_connections": "100", "log_checkpoints": "off"}
 
 
 def cluster(state: State) -> Cluster:

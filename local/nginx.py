@@ -17,10 +17,13 @@ from local.processes import Program
 CONFIGURATION = Path(__file__).parent.parent / "nginx"
 
 
-def program(state: Path, *, port: int, api_port: int, avatars: Path | None = None) -> Program:
-    """Nginx on `port`, in front of the service on `api_port`, which may keep pictures in the folder `avatars`."""
+def program(state: Path, *, port: int, api_port: int, avatars: Path | None = None, is_raised: bool = False) -> Program:
+    """Nginx on `port`, in front of the service on `api_port`, which may keep pictures in the folder `avatars`.
+
+    `is_raised`: the flood limit is out of reach, as the service's own limits are.
+    """
     command = [*_command(state), "-g", "; ".join(["daemon off", *_user()]) + ";"]
-    render(private_folder(state / "nginx"), port=port, api_port=api_port, avatars=avatars)
+    render(private_folder(state / "nginx"), port=port, api_port=api_port, avatars=avatars, is_raised=is_raised)
     tried = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)  # noqa: S603  our own
     if tried.returncode:
         raise Failure(f"Nginx does not accept its configuration:\n{tried.stderr}")
@@ -47,7 +50,7 @@ def _user() -> list[str]:
     return [f"user {account.name} {account.group}"] if account else []
 
 
-def render(folder: Path, *, port: int, api_port: int, avatars: Path | None) -> None:
+def render(folder: Path, *, port: int, api_port: int, avatars: Path | None, is_raised: bool = False) -> None:
     """Write the whole configuration into the folder: the repository's files, and site.conf as it is here."""
     for part in CONFIGURATION.glob("*.conf"):
         shutil.copyfile(part, folder / part.name)
@@ -58,7 +61,7 @@ def render(folder: Path, *, port: int, api_port: int, avatars: Path | None) -> N
         "AVATARS": _served(avatars),
         # Nobody is before us on a laptop, so nobody is believed.
         "TRUSTED_PROXIES": "",
-        "FLOOD_RATE": "1000r/s",
+        "FLOOD_RATE": "1000000r/s" if is_raised else "1000r/s",
         "FLOOD_BURST": "2000",
         # A request that arrives while we stop, on a connection that just became idle, is still answered.
         "NEWER_DIRECTIVES": "keepalive_min_timeout 2s;",

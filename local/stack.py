@@ -66,8 +66,11 @@ class Stack:
         someone = self._ensure_administrator()
         folder = self.service.get("AVATARS_FOLDER")
         avatars = Path(folder) if folder else None
+        is_raised = self.caller.get("RATE_LIMITS", "default") != "default"
         self.supervisor.start(
-            nginx.program(self.state.directory, port=self.port, api_port=self.api_port, avatars=avatars)
+            nginx.program(
+                self.state.directory, port=self.port, api_port=self.api_port, avatars=avatars, is_raised=is_raised
+            )
         )
         for path in ("/health", "/health/ready"):
             self._wait_for(path)
