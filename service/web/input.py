@@ -86,6 +86,10 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]  # flask-smorest has no
         "json_or_multipart": multipart.MULTIPART,
     }
 
+    def arguments(self, schema: Any, **options: Any) -> Any:
+        """As flask-smorest's, but a schema is made once and not for each request."""
+        return super().arguments(schema() if isinstance(schema, type) else schema, **options)
+
 
 def expect(req: Request, *media_types: str) -> None:
     """415 unless the body is of one of `media_types` and not compressed (RFC 9110 section 15.5.16)."""
