@@ -26,7 +26,7 @@ class Scene:
     seconds: float
 
     def crowd_of(self, server: str) -> Crowd:
-        return self.reference_crowd if server == "reference" else self.service_crowd
+        return self.reference_crowd if server.startswith("reference") else self.service_crowd
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -60,4 +60,4 @@ def _draw_rates(axes: Any, medians: Mapping[str, Figures]) -> None:
 def _kind(name: str) -> str:
     if name in LIMITS:
         return "limit"
-    return "reference" if name.endswith(", reference") else "service"
+    return "reference" if ", reference" in name else "service"

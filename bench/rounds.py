@@ -14,6 +14,7 @@ CALLS = (
     Call(name="hello world", server="hello", requests="hello"),
     Select(name="SELECT of one row", server="ours"),
     Call(name=f"{ME}, reference", server="reference", requests="me"),
+    Call(name=f"{ME}, reference on sync workers", server="reference-sync", requests="me"),
     Call(name=ME, server="ours", requests="me", reference=f"{ME}, reference"),
     Call(name=f"{ME}, limits off", server="unlimited", requests="me", reference=f"{ME}, reference"),
     Call(name=f"{ME}, through Nginx", server="nginx", requests="me", reference=f"{ME}, reference"),

@@ -19,8 +19,10 @@ THREADED = ["--worker-class", "gthread", "--threads", "24", "--keep-alive", "75"
 COMMANDS = {
     "ours": OURS,
     "unlimited": OURS,
-    # As gunicorn's manual starts it.
-    "reference": [*BOTH, "bench.reference:create_app()"],
+    # The application differs, and nothing else.
+    "reference": [*BOTH, *THREADED, "bench.reference:create_app()"],
+    # As gunicorn's manual starts it: cheaper, but whoever logs in holds up everybody else of that worker.
+    "reference-sync": [*BOTH, "bench.reference:create_app()"],
     "hello": [*BOTH, *THREADED, "bench.hello:create_app()"],
 }
 
@@ -62,5 +64,7 @@ def _scene(running: ExitStack, folder: Path, count: int, seconds: float) -> Scen
 
 
 def _gunicorn(stack: Stack, name: str, url: str, folder: Path) -> AbstractContextManager[Server]:
-    settings = {"REFERENCE_DATABASE_URL": url} if name == "reference" else {**stack.settings, **SETTINGS.get(name, {})}
+    settings = {**stack.settings, **SETTINGS.get(name, {})}
+    if name.startswith("reference"):
+        settings = {"REFERENCE_DATABASE_URL": url}
     return servers.gunicorn(COMMANDS[name], settings, folder / f"{name}.log", stack.shared)
