@@ -12,7 +12,7 @@ KIB = 1024
 
 def cpu_seconds(roots: Sequence[int]) -> float:
     """User and system time of these processes and all that descend from them, ended ones included."""
-    return sum(sum(process.cpu_times()[:4]) for process in _trees(roots))
+    return sum(_spent(process) for process in _trees(roots))
 
 
 def megabytes(roots: Sequence[int]) -> float:
@@ -35,6 +35,14 @@ def _trees(roots: Sequence[int]) -> Iterator[psutil.Process]:
     for root in map(psutil.Process, roots):
         yield root
         yield from root.children(recursive=True)
+
+
+def _spent(process: psutil.Process) -> float:
+    try:
+        return float(sum(process.cpu_times()[:4]))
+    except psutil.NoSuchProcess:
+        # It ended since it was listed; what it spent is its parent's.
+        return 0.0
 
 
 def _of_files(process: psutil.Process) -> Counter[str]:
