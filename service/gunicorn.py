@@ -5,6 +5,7 @@ import json
 import logging
 from pathlib import Path
 from socket import socket
+from typing import Any
 
 from gunicorn import util
 
@@ -57,8 +58,8 @@ def pre_fork(_server: object, _worker: object) -> None:
     gc.freeze()
 
 
-def on_starting(_server: object) -> None:
-    """Refuse to start half-configured: once, here, since a worker that exits is only started again."""
-    settings = Settings.from_env()
+def on_starting(server: Any) -> None:
+    """Say what is open. Settings that are not usable have ended the start by now, since the application is there."""
+    settings: Settings = server.app.wsgi().extensions["settings"]
     if settings.openings():
         log.warning("open_to_strangers", extra={"settings": settings.openings()})

@@ -11,6 +11,7 @@ from service.users.schemas import new_password, password, refuse_weak
 from service.web import Blueprint
 from service.web.access import current_session_id, current_user
 from service.web.input import FORM
+from service.web.views import View
 
 
 class Credentials(ma.Schema):
@@ -82,7 +83,7 @@ class Verification(ma.Schema):
     token = token()
 
 
-class SessionView(ma.Schema):
+class SessionView(View):
     """One login on one device."""
 
     id = ma.fields.UUID(required=True)

@@ -7,6 +7,7 @@ from marshmallow.validate import Length, Regexp
 
 from service.items.models import DESCRIPTION_LENGTH, NAME_LENGTH
 from service.users.schemas import Name
+from service.web.views import View
 
 NO_CONTROLS_BUT_LINES = Regexp(
     r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$",
@@ -48,7 +49,7 @@ class ItemPatch(ma.Schema):
         return {field: "" if value is None else value for field, value in wish.items()}
 
 
-class ItemView(ma.Schema):
+class ItemView(View):
     """An item."""
 
     id = ma.fields.UUID(required=True)

@@ -13,6 +13,7 @@ from service.weak_passwords import objection_to
 from service.web import settings
 from service.web.multipart import FileField
 from service.web.pages import PageWish
+from service.web.views import View
 
 
 class Email(ma.fields.String):
@@ -157,7 +158,7 @@ class AvatarChange(ma.Schema):
     avatar = avatar(required=True)
 
 
-class UserView(ma.Schema):
+class UserView(View):
     """A user, in full."""
 
     id = ma.fields.UUID(required=True)
@@ -171,7 +172,7 @@ class UserView(ma.Schema):
     updated_at = ma.fields.DateTime(required=True)
 
 
-class DirectoryEntry(ma.Schema):
+class DirectoryEntry(View):
     """A user in the list. Only administrators see more than the first three members."""
 
     avatar_url = AvatarUrl(attribute="avatar_key", required=True, allow_none=True)
