@@ -1,6 +1,7 @@
 """The ways to measure: each is done once in a round, and finds figures by name."""
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -30,16 +31,16 @@ class Scene:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Measure:
+class Measure(ABC):
     """`name` is what tables, the budget and the picture call it; `reference` the name of what it is compared with."""
 
     name: str
     server: str
     reference: str = ""
 
+    @abstractmethod
     def take(self, scene: Scene, number: int) -> Figures:
         """Measure it in round `number`, which begins with 0."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, kw_only=True)

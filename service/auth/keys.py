@@ -1,6 +1,5 @@
 """The keys that sign access tokens: rows that every task reads, sealed so that the database alone is worthless."""
 
-import base64
 import hashlib
 import json
 import logging
@@ -14,6 +13,7 @@ from jwt.algorithms import RSAAlgorithm
 from sqlalchemy import Connection, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from service import base64url
 from service.audit import record
 from service.auth.models import SigningKey
 from service.master_key import MasterKey
@@ -34,7 +34,7 @@ class Key(NamedTuple):
     def header(self) -> str:
         """How all tokens begin that it signs (RFC 7515 section 4.1), as the library writes it."""
         members = {"alg": "RS256", "kid": self.kid, "typ": "JWT"}
-        return base64.urlsafe_b64encode(json.dumps(members, separators=(",", ":")).encode()).rstrip(b"=").decode()
+        return base64url.encoded(json.dumps(members, separators=(",", ":")).encode())
 
     def jwk(self) -> dict[str, Any]:
         """The public half as RFC 7517 writes it."""
@@ -76,7 +76,7 @@ def all_rows(session: Session) -> Sequence[SigningKey]:
 def thumbprint(public: RSAPublicKey) -> str:
     """RFC 7638: the SHA-256 of the key's required members, so that a kid names exactly one key."""
     canonical = json.dumps(_public_members(public), separators=(",", ":"), sort_keys=True)
-    return base64.urlsafe_b64encode(hashlib.sha256(canonical.encode()).digest()).rstrip(b"=").decode()
+    return base64url.encoded(hashlib.sha256(canonical.encode()).digest())
 
 
 def _opened(kid: str, sealed: bytes, is_active: bool, master_key: MasterKey) -> Key | None:

@@ -1,11 +1,11 @@
 """Refresh tokens that no table holds: `sid.generation.mac`, where only we can make the mac."""
 
-import base64
 import hmac
 import re
 from typing import NamedTuple
 from uuid import UUID
 
+from service import base64url
 from service.problems import Problem
 
 SHAPE = re.compile(r"([A-Za-z0-9_-]{22})\.([1-9][0-9]{0,8})\.([A-Za-z0-9_-]{43})")
@@ -28,7 +28,7 @@ class RefreshToken(NamedTuple):
     mac: str
 
     def __str__(self) -> str:
-        return f"{_text(self.session_id.bytes)}.{self.generation}.{self.mac}"
+        return f"{base64url.encoded(self.session_id.bytes)}.{self.generation}.{self.mac}"
 
     def is_genuine(self, key: bytes, salt: bytes) -> bool:
         return hmac.compare_digest(self.mac, mint(key, self.session_id, self.generation, salt).mac)
@@ -37,7 +37,7 @@ class RefreshToken(NamedTuple):
 def mint(key: bytes, session_id: UUID, generation: int, salt: bytes) -> RefreshToken:
     """The same arguments give the same token, so a lost answer can be repeated without keeping it."""
     message = session_id.bytes + generation.to_bytes(4, "big") + salt
-    return RefreshToken(session_id, generation, _text(hmac.digest(key, message, "sha256")))
+    return RefreshToken(session_id, generation, base64url.encoded(hmac.digest(key, message, "sha256")))
 
 
 def looks_like_one(text: str) -> bool:
@@ -49,8 +49,8 @@ def parse(text: str) -> RefreshToken:
     match = SHAPE.fullmatch(text)
     if match is None:
         raise InvalidGrant
-    return RefreshToken(UUID(bytes=base64.urlsafe_b64decode(match[1] + "==")), int(match[2]), match[3])
-
-
-def _text(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+    try:
+        session_id = UUID(bytes=base64url.decoded(match[1]))
+    except ValueError:
+        raise InvalidGrant from None
+    return RefreshToken(session_id, int(match[2]), match[3])

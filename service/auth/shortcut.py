@@ -5,8 +5,6 @@ published. So there is nothing to be read or chosen before the signature was che
 and each part is decoded once, where the library does it four times. docs/performance.md has the figures.
 """
 
-import base64
-import binascii
 import json
 import time
 from typing import Any
@@ -15,6 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from service import base64url
 from service.auth.keyring import Keyring
 
 RS256 = PKCS1v15(), SHA256()
@@ -31,8 +30,8 @@ def claims(token: str, keyring: Keyring, *, issuer: str, audience: str, leeway: 
     if key is None:
         return None
     try:
-        key.public.verify(_decoded(signature), signed.encode(), *RS256)
-        found: dict[str, Any] = json.loads(_decoded(payload))
+        key.public.verify(base64url.decoded(signature), signed.encode(), *RS256)
+        found: dict[str, Any] = json.loads(base64url.decoded(payload))
     except (InvalidSignature, ValueError):
         return None
     return found if _is_good(found, issuer, audience, time.time(), leeway) else None
@@ -48,15 +47,3 @@ def _is_good(found: dict[str, Any], issuer: str, audience: str, now: float, leew
         and found.get("aud") == audience
         and "nbf" not in found
     )
-
-
-def _decoded(segment: str) -> bytes:
-    """Raises ValueError unless it is base64url as one writes it: no padding, no other letters, no spare bits."""
-    data = base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
-    if _encoded(data) != segment:
-        raise binascii.Error
-    return data
-
-
-def _encoded(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

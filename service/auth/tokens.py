@@ -38,8 +38,7 @@ def init_app(app: Flask) -> None:
     app.extensions["end_sessions"] = sessions.end_all
     refuse = api.handle_problem
     jwt.expired_token_loader(lambda _header, _claims: refuse(InvalidToken("The access token has expired.")))
-    for loader in (jwt.invalid_token_loader, jwt.unauthorized_loader):
-        loader(lambda _reason: refuse(InvalidToken()))
+    jwt.invalid_token_loader(lambda _reason: refuse(InvalidToken()))
 
 
 def issue(entry: Entry, key: Key) -> dict[str, Any]:
