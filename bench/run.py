@@ -15,7 +15,7 @@ OURS = ["-c", "python:service.gunicorn"]
 SETTINGS = {"ours": {}, "unlimited": {"RATE_LIMITS": "off"}}
 BOTH = ["--workers", str(WORKERS)]
 # As the service's own settings have it.
-THREADED = ["--worker-class", "gthread", "--threads", "24", "--keep-alive", "75"]
+THREADED = ["--worker-class", "gthread", "--threads", "48", "--keep-alive", "75"]
 COMMANDS = {
     "ours": OURS,
     "unlimited": OURS,

@@ -20,7 +20,7 @@ CONFIGURATION = Path(__file__).parent.parent / "nginx"
 def program(state: Path, *, port: int, api_port: int, avatars: Path | None = None, is_raised: bool = False) -> Program:
     """Nginx on `port`, in front of the service on `api_port`, which may keep pictures in the folder `avatars`.
 
-    `is_raised`: the flood limit is out of reach, as the service's own limits are.
+    `is_raised`: its own limits are out of reach, as the service's are.
     """
     command = [*_command(state), "-g", "; ".join(["daemon off", *_user()]) + ";"]
     render(private_folder(state / "nginx"), port=port, api_port=api_port, avatars=avatars, is_raised=is_raised)
@@ -63,6 +63,7 @@ def render(folder: Path, *, port: int, api_port: int, avatars: Path | None, is_r
         "TRUSTED_PROXIES": "",
         "FLOOD_RATE": "1000000r/s" if is_raised else "1000r/s",
         "FLOOD_BURST": "2000",
+        "HASHING_RATE": "1000000r/s" if is_raised else "50r/s",
         # A request that arrives while we stop, on a connection that just became idle, is still answered.
         "NEWER_DIRECTIVES": "keepalive_min_timeout 2s;",
     }

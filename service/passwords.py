@@ -10,7 +10,7 @@ import sys
 import threading
 import unicodedata
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from typing import TypeVar
 
@@ -28,6 +28,8 @@ MIN_LENGTH = 8
 MAX_COST = 16
 """The most that the setting `BCRYPT_COST` may ask for."""
 LOWEST_PRIORITY = 19
+PATIENCE = 5
+"""Seconds that a password waits for its turn, far below those after which Nginx gives up (15)."""
 OWN_HASH = re.compile(r"\$g1\$(?P<pepper_id>[a-z0-9-]+)\$(?P<bcrypted>\$2b\$(?P<cost>[0-9]{2})\$[./A-Za-z0-9]{53})")
 
 
@@ -43,15 +45,17 @@ class Hasher:
     """Hashes and checks passwords on one thread that yields to everything else on the machine.
 
     `cost` is bcrypt's (each step doubles the time), `peppers` maps ids to keys, the last one being in use,
-    `queue` is how many passwords may wait or be worked on before callers are told to come back.
+    `queue` is how many passwords may wait or be worked on, and `patience` for how many seconds one waits, before
+    callers are told to come back.
     """
 
-    def __init__(self, *, cost: int, peppers: Mapping[str, bytes], queue: int) -> None:
+    def __init__(self, *, cost: int, peppers: Mapping[str, bytes], queue: int, patience: float = PATIENCE) -> None:
         self._cost = cost
         self._peppers = peppers
         self._pepper_id = list(peppers)[-1]
         self._current_prefix = f"$g1${self._pepper_id}$$2b${cost:02}$"
         self._places = threading.BoundedSemaphore(queue)
+        self._patience = patience
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="hasher", initializer=_yield_to_others)
 
     def hash(self, password: str) -> str:
@@ -103,9 +107,18 @@ class Hasher:
         if not self._places.acquire(blocking=False):
             raise PasswordQueueFull
         try:
-            return self._thread.submit(work).result()
+            return self._within_patience(self._thread.submit(work))
         finally:
             self._places.release()
+
+    def _within_patience(self, task: Future[T]) -> T:
+        try:
+            return task.result(self._patience)
+        except TimeoutError:
+            # What has begun is worth its end.
+            if task.cancel():
+                raise PasswordQueueFull from None
+            return task.result()
 
 
 def _yield_to_others() -> None:

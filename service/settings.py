@@ -57,9 +57,9 @@ class Settings(LimitSettings, MailSettings, DatabaseSettings):
     )
     hash_queue: int = setting(
         values.integer(1, 1000),
-        "Passwords that may wait to be checked in a worker; more are answered 503. "
-        f"With the {UPLOADS_AT_ONCE} uploads that a worker takes at once it must stay below `WEB_THREADS`.",
-        default=6,
+        "Passwords that may wait to be checked in a worker; more are answered 503, as are those that waited for five "
+        f"seconds. With the {UPLOADS_AT_ONCE} uploads that a worker takes at once it must stay below `WEB_THREADS`.",
+        default=24,
     )
     password_min_length: int = setting(
         values.integer(MIN_LENGTH, 64),
@@ -127,7 +127,7 @@ class Settings(LimitSettings, MailSettings, DatabaseSettings):
     )
     bind: str = setting(values.text, "Where gunicorn listens: host:port or unix:path.", default="127.0.0.1:8000")
     web_workers: int = setting(values.integer(1, 64), "Worker processes of gunicorn.", default=2)
-    web_threads: int = setting(values.integer(4, 256), "Requests a worker works on at once.", default=24)
+    web_threads: int = setting(values.integer(4, 256), "Requests a worker works on at once.", default=48)
     log_level: str = setting(
         values.one_of("DEBUG", "INFO", "WARNING", "ERROR"),
         "The least important log lines that are written.",

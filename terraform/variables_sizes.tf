@@ -98,7 +98,7 @@ variable "api" {
     min_tasks                = optional(number, 1)
     max_tasks                = optional(number, 4)
     web_workers              = optional(number, 1)
-    web_threads              = optional(number, 24)
+    web_threads              = optional(number, 48)
     database_pool_size       = optional(number, 8)
     requests_per_task_minute = optional(number, 3000)
   })

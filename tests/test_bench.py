@@ -1,5 +1,6 @@
 """The benchmark still knows what it measures and how it judges; what it finds is for people to judge."""
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -199,11 +200,15 @@ def test_memory_of_a_lonely_process_is_what_it_has():
     assert 0 < found <= most
 
 
-@pytest.mark.parametrize(("is_raised", "rate"), [(False, "1000r/s"), (True, "1000000r/s")], ids=["usual", "raised"])
-def test_the_flood_limit_of_nginx_is_not_what_is_measured(is_raised, rate, tmp_path):
+@pytest.mark.parametrize(
+    ("is_raised", "rates"),
+    [(False, ["1000r/s", "50r/s"]), (True, ["1000000r/s", "1000000r/s"])],
+    ids=["usual", "raised"],
+)
+def test_the_limits_of_nginx_are_not_what_is_measured(is_raised, rates, tmp_path):
     nginx.render(tmp_path, port=1, api_port=2, avatars=None, is_raised=is_raised)
 
-    assert f"rate={rate};" in (tmp_path / "site.conf").read_text()
+    assert re.findall("rate=(.*);", (tmp_path / "site.conf").read_text()) == rates
 
 
 def test_what_is_measured_is_what_was_tested():

@@ -84,7 +84,7 @@ def test_debug_that_is_off_is_no_reason_to_refuse(debug):
     assert Settings.from_env(PRODUCTION | {"FLASK_DEBUG": debug})
 
 
-@pytest.mark.parametrize(("queue", "threads"), [("16", "16"), ("14", "24"), ("1", "11")])
+@pytest.mark.parametrize(("queue", "threads"), [("48", "48"), ("14", "24"), ("1", "11")])
 def test_a_queue_that_leaves_no_thread_beside_the_uploads_is_refused(queue, threads):
     """F16"""
     (line,) = complaints(HASH_QUEUE=queue, WEB_THREADS=threads)

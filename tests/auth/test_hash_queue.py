@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from service.passwords import LOWEST_PRIORITY
+from service.passwords import LOWEST_PRIORITY, Hasher, PasswordQueueFull
 from tests.conftest import PASSWORD, bearer
 from tests.races import request
 
@@ -34,6 +34,28 @@ def test_when_the_queue_is_full_one_is_asked_to_come_back(busy, path, options):
     assert (reply.status_code, reply.mimetype) == (503, "application/problem+json")
     assert reply.json["type"] == "/problems/password-queue-full"
     assert int(reply.headers["Retry-After"]) >= 1
+
+
+def test_who_has_waited_long_enough_is_asked_to_come_back_and_costs_no_hash(observe_hashing):
+    hasher = Hasher(cost=4, peppers={"1": b"p" * 32}, queue=2, patience=0.01)
+    numbers, begun, go_on = [], threading.Event(), threading.Event()
+
+    def look(number):
+        numbers.append(number)
+        begun.set()
+        go_on.wait(10)
+
+    observe_hashing(look)
+    with ThreadPoolExecutor(1) as threads:
+        first = threads.submit(hasher.hash, "a password")
+        assert begun.wait(10)
+        with pytest.raises(PasswordQueueFull):
+            hasher.hash("another")
+        go_on.set()
+        assert first.result(10).startswith("$g1$1$")
+
+    hasher.hash("the next one")
+    assert numbers == [1, 2]
 
 
 def test_a_full_queue_stops_nobody_who_needs_no_hash(busy, tokens):

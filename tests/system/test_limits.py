@@ -1,6 +1,10 @@
 """The limits as everybody has them, through Nginx and over all workers; and a Valkey in trouble under load."""
 
+import json
 import os
+import select
+import socket
+from contextlib import ExitStack
 from io import StringIO
 
 import psutil
@@ -49,6 +53,28 @@ def test_all_workers_count_the_requests_of_a_session_together(fresh):
     assert found == [200] * 60 + [429] * 3
     assert requests.get(f"{fresh.url}/health", timeout=5).status_code == 200
     member.close()
+
+
+def test_who_asks_for_hashes_without_end_waits_at_nginx_and_holds_up_nobody_else(fresh):
+    """Beyond 250 that wait, Nginx refuses; the service is asked 50 times a second."""
+    body = json.dumps(LOGIN).encode()
+    head = b"POST /api/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    ask = head + b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+    with ExitStack() as connections:
+        volley = [
+            connections.enter_context(socket.create_connection(("127.0.0.1", fresh.port), timeout=5))
+            for _ in range(500)
+        ]
+        for connection in volley:
+            connection.sendall(ask)
+        me = requests.get(f"{fresh.url}/users/me", timeout=5)
+        answered, _, _ = select.select(volley, [], [], 0)
+        answers = [connection.recv(4096) for connection in answered]
+
+    assert me.status_code == 401
+    by_nginx = [answer for answer in answers if b"RateLimit" not in answer]
+    assert 100 < len(by_nginx) <= 249
+    assert all(answer.startswith(b"HTTP/1.1 429 ") and b"application/problem+json" in answer for answer in by_nginx)
 
 
 def test_a_valkey_that_sleeps_and_dies_under_load_costs_no_answer(stack):

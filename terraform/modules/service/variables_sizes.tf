@@ -43,8 +43,8 @@ variable "api" {
   }
 
   validation {
-    condition     = var.api.web_threads >= 17 && var.api.web_threads <= 256
-    error_message = "api.web_threads must be from 17 to 256: HASH_QUEUE (6) and the 10 uploads that a process takes at once must together stay below it."
+    condition     = var.api.web_threads >= 35 && var.api.web_threads <= 256
+    error_message = "api.web_threads must be from 35 to 256: HASH_QUEUE (24) and the 10 uploads that a process takes at once must together stay below it."
   }
 
   validation {

@@ -17,7 +17,7 @@ run "more_connections_than_the_database_takes" {
   }
 
   variables {
-    api = { cpu_units = 512, memory_mib = 1024, min_tasks = 1, max_tasks = 10, web_workers = 1, web_threads = 24, database_pool_size = 8, requests_per_task_minute = 3000 }
+    api = { cpu_units = 512, memory_mib = 1024, min_tasks = 1, max_tasks = 10, web_workers = 1, web_threads = 48, database_pool_size = 8, requests_per_task_minute = 3000 }
   }
 
   # says: up to 216 connections may be open (2 x (10 tasks x 1 processes x 8 + 2 workers x 9) + 20 for others), but the database takes 200. Lower api.max_tasks
@@ -70,7 +70,7 @@ run "memory_that_does_not_go_with_the_cpu" {
   }
 
   variables {
-    api = { cpu_units = 512, memory_mib = 8192, min_tasks = 1, max_tasks = 4, web_workers = 1, web_threads = 24, database_pool_size = 8, requests_per_task_minute = 3000 }
+    api = { cpu_units = 512, memory_mib = 8192, min_tasks = 1, max_tasks = 4, web_workers = 1, web_threads = 48, database_pool_size = 8, requests_per_task_minute = 3000 }
   }
 
   # says: api.memory_mib does not go with api.cpu_units: Fargate gives 256 units 512 to 2048 MiB, 512 units 1024 to 4096
@@ -85,7 +85,7 @@ run "too_little_memory_for_the_processes" {
   }
 
   variables {
-    api = { cpu_units = 512, memory_mib = 1024, min_tasks = 1, max_tasks = 2, web_workers = 3, web_threads = 24, database_pool_size = 8, requests_per_task_minute = 3000 }
+    api = { cpu_units = 512, memory_mib = 1024, min_tasks = 1, max_tasks = 2, web_workers = 3, web_threads = 48, database_pool_size = 8, requests_per_task_minute = 3000 }
   }
 
   # The check warns of what the validation refuses.
@@ -116,7 +116,7 @@ run "a_quarter_of_a_cpu_is_taken_with_a_warning" {
   }
 
   variables {
-    api = { cpu_units = 256, memory_mib = 512, min_tasks = 1, max_tasks = 4, web_workers = 1, web_threads = 24, database_pool_size = 8, requests_per_task_minute = 3000 }
+    api = { cpu_units = 256, memory_mib = 512, min_tasks = 1, max_tasks = 4, web_workers = 1, web_threads = 48, database_pool_size = 8, requests_per_task_minute = 3000 }
   }
 
   # says: With api.cpu_units = 256 a login takes over a second

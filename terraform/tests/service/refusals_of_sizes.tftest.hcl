@@ -17,7 +17,7 @@ run "a_processor_that_fargate_lacks" {
   }
 
   variables {
-    api = { cpu_units = 300, memory_mib = 1024, min_tasks = 1, max_tasks = 4, web_workers = 1, web_threads = 24, database_pool_size = 8, requests_per_task_minute = 3000 }
+    api = { cpu_units = 300, memory_mib = 1024, min_tasks = 1, max_tasks = 4, web_workers = 1, web_threads = 48, database_pool_size = 8, requests_per_task_minute = 3000 }
   }
 
   # says: api.cpu_units must be 256, 512, 1024, 2048 or 4096
@@ -32,7 +32,7 @@ run "nobody_who_answers" {
   }
 
   variables {
-    api = { cpu_units = 512, memory_mib = 1024, min_tasks = 0, max_tasks = 4, web_workers = 1, web_threads = 24, database_pool_size = 8, requests_per_task_minute = 3000 }
+    api = { cpu_units = 512, memory_mib = 1024, min_tasks = 0, max_tasks = 4, web_workers = 1, web_threads = 48, database_pool_size = 8, requests_per_task_minute = 3000 }
   }
 
   # says: api.min_tasks must be at least 1, and api.max_tasks not below it nor above 100.
@@ -62,7 +62,7 @@ run "no_connection_at_all" {
   }
 
   variables {
-    api = { cpu_units = 512, memory_mib = 1024, min_tasks = 1, max_tasks = 4, web_workers = 1, web_threads = 24, database_pool_size = 0, requests_per_task_minute = 3000 }
+    api = { cpu_units = 512, memory_mib = 1024, min_tasks = 1, max_tasks = 4, web_workers = 1, web_threads = 48, database_pool_size = 0, requests_per_task_minute = 3000 }
   }
 
   # says: api.database_pool_size must be from 1 to 100.
@@ -77,7 +77,7 @@ run "a_task_for_each_request" {
   }
 
   variables {
-    api = { cpu_units = 512, memory_mib = 1024, min_tasks = 1, max_tasks = 4, web_workers = 1, web_threads = 24, database_pool_size = 8, requests_per_task_minute = 1 }
+    api = { cpu_units = 512, memory_mib = 1024, min_tasks = 1, max_tasks = 4, web_workers = 1, web_threads = 48, database_pool_size = 8, requests_per_task_minute = 1 }
   }
 
   # says: api.requests_per_task_minute must be at least 60, one a second.

@@ -52,7 +52,7 @@ mail = {
 settings                  = { REGISTRATION = "private" }
 kubernetes                = null
 cpu_architecture          = "ARM64"
-api                       = { cpu_units = 512, memory_mib = 1024, min_tasks = 1, max_tasks = 4, web_workers = 1, web_threads = 24, database_pool_size = 8, requests_per_task_minute = 3000 }
+api                       = { cpu_units = 512, memory_mib = 1024, min_tasks = 1, max_tasks = 4, web_workers = 1, web_threads = 48, database_pool_size = 8, requests_per_task_minute = 3000 }
 worker                    = { cpu_units = 256, memory_mib = 512, min_tasks = 1, max_tasks = 2 }
 stop_timeout_seconds      = 60
 log_retention_days        = 30
