@@ -5,6 +5,7 @@ read in the order of their ids until the page is full, which soon is. Which of t
 looking up at most `FEW`. One statement does it all; docs/users-at-scale.md measures it.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from service.lookups import Lookup
 from service.orm import planned_anew
-from service.users.models import ACCOUNT, FOLDED_NAME, STATUSES, UNICODE, Account, User
+from service.users.models import ACCOUNT, CARD, FOLDED_NAME, STATUSES, UNICODE, Account, Card, User
 
 FEW = 1500
 LAST_CHARACTER = "\U0010ffff"
@@ -37,22 +38,33 @@ class Filter(NamedTuple):
     status: str | None = None
 
 
-def after(session: Session, cursor: UUID | None, which: Filter, *, limit: int) -> list[Account]:
-    """Up to `limit` accounts beyond `cursor`."""
-    if not which.q:
-        rows = _page(which.role, which.status, cursor is not None).all(session.connection(), cursor=cursor, limit=limit)
-        return [Account._make(row) for row in rows]
-    page = select(*ACCOUNT).where(*_narrowed(which)).order_by(User.id).limit(limit)
-    if cursor is not None:
-        page = page.where(User.id > cursor)
-    with planned_anew(session):
-        return [Account._make(row) for row in session.execute(_searched(page, limit), {"q": which.q})]
+def after(
+    session: Session, cursor: UUID | None, which: Filter, *, limit: int, in_full: bool
+) -> Sequence[Account | Card]:
+    """Up to `limit` accounts beyond `cursor`; or their cards, which cost less to read."""
+    rows = (_searched_for if which.q else _listed)(session, cursor, which, limit, in_full)
+    kind: type[Account | Card] = Account if in_full else Card
+    return [kind._make(row) for row in rows]
+
+
+def _listed(session: Session, cursor: UUID | None, which: Filter, limit: int, in_full: bool) -> Sequence[Any]:
+    page = _page(which.role, which.status, in_full, cursor is not None)
+    return page.all(session.connection(), cursor=cursor, limit=limit)
 
 
 @cache
-def _page(role: str | None, status: str | None, is_continued: bool) -> Lookup:
-    page = select(*ACCOUNT).where(*_narrowed(Filter(None, role, status))).order_by(User.id).limit(bindparam("limit"))
+def _page(role: str | None, status: str | None, in_full: bool, is_continued: bool) -> Lookup:
+    page = select(*(ACCOUNT if in_full else CARD)).where(*_narrowed(Filter(None, role, status)))
+    page = page.order_by(User.id).limit(bindparam("limit"))
     return Lookup(page.where(User.id > bindparam("cursor")) if is_continued else page)
+
+
+def _searched_for(session: Session, cursor: UUID | None, which: Filter, limit: int, in_full: bool) -> Sequence[Any]:
+    page = select(*(ACCOUNT if in_full else CARD)).where(*_narrowed(which)).order_by(User.id).limit(limit)
+    if cursor is not None:
+        page = page.where(User.id > cursor)
+    with planned_anew(session):
+        return session.execute(_searched(page, limit), {"q": which.q}).all()
 
 
 def count(session: Session, which: Filter) -> int:

@@ -66,8 +66,9 @@ for _status, _condition in STATUSES.items():
 
 
 class Card(NamedTuple):
-    """All that people who are no administrators see of each other."""
+    """All that people who are no administrators see of each other, and the id, by which they are listed."""
 
+    id: UUID
     avatar_key: str | None
     email: str
     name: str
@@ -93,10 +94,6 @@ class Account(NamedTuple):
         return self.email_verified_at is not None
 
     @property
-    def card(self) -> Card:
-        return Card(self.avatar_key, self.email, self.name)
-
-    @property
     def status(self) -> str:
         """`disabled` outranks `invited` (no password yet), which outranks `active`."""
         if self.disabled_at is not None:
@@ -118,3 +115,5 @@ ACCOUNT = (
     User.version,
 )
 """The columns of an `Account`, in its order."""
+CARD = (User.id, User.avatar_key, User.email, User.name)
+"""The columns of a `Card`, in its order."""

@@ -134,11 +134,11 @@ class Database:
         if session is None:
             return response
         try:
-            if response.status_code < 400:
-                session.commit()
-            else:
+            if response.status_code >= 400:
                 session.rollback()
                 self._pay(session)
+            elif request.method not in SAFE_METHODS:
+                session.commit()
         except SQLAlchemyError as error:
             # Flask would call this an unexpected error: what after_request raises never meets its handlers.
             return current_app.make_response(current_app.handle_user_exception(error))
