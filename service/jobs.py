@@ -5,12 +5,11 @@ procrastinate keeps, fetches and retries jobs (docs/decisions/0009-jobs.md); ser
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
+from importlib import import_module
 from typing import Any, NamedTuple, TypeVar
 
 import psycopg
-from procrastinate import App, BaseRetryStrategy, RetryDecision, SyncPsycopgConnector
-from procrastinate.exceptions import ConnectorException
-from procrastinate.jobs import Job
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -19,7 +18,6 @@ QUEUE, LETTERS = "default", "letters"
 """Letters wait for servers that are not ours, so they have a queue and slots of their own."""
 TABLES = ("procrastinate_workers", "procrastinate_jobs", "procrastinate_periodic_defers", "procrastinate_events")
 """The library's own tables, which migrations/versions/0007_jobs.py makes."""
-_queue = App(connector=SyncPsycopgConnector())
 
 
 class Task(NamedTuple):
@@ -37,21 +35,6 @@ TASKS: dict[str, Task] = {}
 
 class Hopeless(Exception):
     """Trying this job again would change nothing. The text says why, without personal data."""
-
-
-class Retries(BaseRetryStrategy):
-    """Again after 5 s, 10 s, 20 s and so on up to a quarter of an hour, for a day in all; unless it is hopeless."""
-
-    FIRST, LONGEST, MOST_ATTEMPTS = 5, 900, 105
-
-    def is_over(self, exception: BaseException, attempts_before: int) -> bool:
-        """Whether a job that failed so, after that many earlier attempts, is given up."""
-        return isinstance(exception, Hopeless) or attempts_before + 1 >= self.MOST_ATTEMPTS
-
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        if self.is_over(exception, job.attempts):
-            return None
-        return RetryDecision(retry_in={"seconds": min(self.FIRST * 2 ** min(job.attempts, 20), self.LONGEST)})
 
 
 def task(name: str, *, cron: str | None = None, queue: str = QUEUE) -> Callable[[Function], Function]:
@@ -82,15 +65,23 @@ def defer_for(session: Session, delay: timedelta, name: str, **arguments: str) -
     _defer(session, name, arguments, schedule_in={"seconds": int(delay.total_seconds())})
 
 
+@cache
+def _queue() -> Any:
+    # Imported at the first job: a twentieth of a cold start, which most requests do not need.
+    library = import_module("procrastinate")
+    return library.App(connector=library.SyncPsycopgConnector())
+
+
 def _driver(session: Session) -> Any:
     return session.connection().connection.driver_connection
 
 
 def _defer(session: Session, name: str, arguments: dict[str, str], **options: Any) -> None:
-    known, connection = TASKS[name], _driver(session)
+    # In this order: nobody should hold a connection while the library is loaded.
+    known, queue, connection = TASKS[name], _queue(), _driver(session)
     try:
-        _queue.configure_task(known.name, queue=known.queue, connection=connection, **options).defer(**arguments)
-    except ConnectorException as error:
+        queue.configure_task(known.name, queue=known.queue, connection=connection, **options).defer(**arguments)
+    except import_module("procrastinate.exceptions").ConnectorException as error:
         # As SQLAlchemy would have raised it: a database that is away stays a 503.
         if not isinstance(error.__cause__, psycopg.Error):
             raise

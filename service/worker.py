@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
 from procrastinate import exceptions as failures
+from procrastinate.jobs import Job
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from service import backlog, jobs
@@ -51,6 +52,21 @@ class _Pool(AsyncConnectionPool):
 
 class UnknownTask(Exception):
     """The job is of a kind that this release does not know."""
+
+
+class Retries(BaseRetryStrategy):
+    """Again after 5 s, 10 s, 20 s and so on up to a quarter of an hour, for a day in all; unless it is hopeless."""
+
+    FIRST, LONGEST, MOST_ATTEMPTS = 5, 900, 105
+
+    def is_over(self, exception: BaseException, attempts_before: int) -> bool:
+        """Whether a job that failed so, after that many earlier attempts, is given up."""
+        return isinstance(exception, jobs.Hopeless) or attempts_before + 1 >= self.MOST_ATTEMPTS
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if self.is_over(exception, job.attempts):
+            return None
+        return RetryDecision(retry_in={"seconds": min(self.FIRST * 2 ** min(job.attempts, 20), self.LONGEST)})
 
 
 class Worker:
@@ -108,13 +124,13 @@ class Worker:
         connector = PsycopgConnector(min_size=1, max_size=3, timeout=PATIENCE, pool_factory=_Pool, **self._connect)
         app: Any = App(connector=connector)
         for task in jobs.TASKS.values():
-            options: dict[str, Any] = {"name": task.name, "queue": task.queue, "retry": jobs.Retries()}
+            options: dict[str, Any] = {"name": task.name, "queue": task.queue, "retry": Retries()}
             if task.cron:
                 repeated = app.periodic(cron=task.cron, periodic_id=task.name)
                 repeated(app.task(**options, queueing_lock=task.name)(_without_timestamp(task.do)))
             else:
                 app.task(**options)(task.do)
-        app.tasks = _Tasks(app.tasks, app.task(name="jobs.unknown", retry=jobs.Retries())(_not_known_here))
+        app.tasks = _Tasks(app.tasks, app.task(name="jobs.unknown", retry=Retries())(_not_known_here))
         return app.open_async()
 
     def _workers(self, app: App, **options: Any) -> list[Coroutine[Any, Any, Any]]:
@@ -142,7 +158,7 @@ class Worker:
                 facts["cause"] = type(error).__name__
                 if isinstance(error, jobs.Hopeless):
                     facts["reason"] = str(error)
-                if jobs.Retries().is_over(error, job.attempts):
+                if Retries().is_over(error, job.attempts):
                     log.error("job_given_up", extra=facts)  # noqa: TRY400  a trace would say nothing more
                 else:
                     log.warning("job_failed", extra=facts)

@@ -11,7 +11,6 @@ from service.web import housekeeping, settings  # noqa: F401  its task is known 
 from service.web.commands import Commands
 from service.web.database import REACH, STATEMENT_LIMITS
 from service.web.logs import settings_of
-from service.worker import Worker
 
 group = Commands("jobs", help="Do the jobs that wait.")
 
@@ -24,6 +23,8 @@ def init_app(app: Flask) -> None:
 @click.option("--once", is_flag=True, help="Do what is due now, then stop.")
 def work(once: bool) -> None:
     """Send mail, remove pictures, purge: do the jobs that wait, until stopped by SIGTERM."""
+    from service.worker import Worker  # noqa: PLC0415  a server needs none of it
+
     logging.config.dictConfig(settings_of(settings.log_level))
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     worker = Worker(connection_of(app), app.app_context)

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from service import jobs
+from service.worker import Retries
 
 
 @pytest.fixture
@@ -85,9 +86,7 @@ def test_a_hopeless_job_is_given_up_and_kept_for_people_to_see(transaction, sql,
 
 
 def test_trying_ends_after_a_day(transaction, sql, task, post):
-    waits = [
-        min(jobs.Retries.FIRST * 2**attempt, jobs.Retries.LONGEST) for attempt in range(jobs.Retries.MOST_ATTEMPTS - 1)
-    ]
+    waits = [min(Retries.FIRST * 2**attempt, Retries.LONGEST) for attempt in range(Retries.MOST_ATTEMPTS - 1)]
     assert timedelta(hours=24) <= timedelta(seconds=sum(waits)) <= timedelta(hours=25)
 
     def fail():
@@ -95,7 +94,7 @@ def test_trying_ends_after_a_day(transaction, sql, task, post):
 
     jobs.defer(transaction, task(fail))
     transaction.commit()
-    sql("UPDATE procrastinate_jobs SET attempts = :last", last=jobs.Retries.MOST_ATTEMPTS - 1)
+    sql("UPDATE procrastinate_jobs SET attempts = :last", last=Retries.MOST_ATTEMPTS - 1)
 
     post.catch_up()
 
