@@ -1,4 +1,7 @@
-"""A server that is not set up properly does not start: quickly, with every reason, and with an exit code."""
+"""A server that is not set up properly does not start: quickly, with every reason, and with an exit code.
+
+One that does starts quickly too.
+"""
 
 import os
 import subprocess
@@ -11,13 +14,29 @@ from tests.test_settings import KEY, PRODUCTION
 
 PROJECT = Path(__file__).parents[1]
 BROKEN = {"MASTER_KEY": "changeme", "PEPPERS": "1:" + "hunter2" * 7, "BCRYPT_COST": "4", "WEB_THREADS": "none"}
+LATE = {
+    "PIL",
+    "alembic",
+    "argon2",
+    "boto3",
+    "email_validator",
+    "passlib",
+    "procrastinate",
+    "psycopg_pool",
+    "service.worker",
+}
+"""What only some requests or only the worker need; each is megabytes, or a noticeable part of a start."""
 
 
-def start(*command, **settings):
+def start(module, *words, **settings):
     """Run it as an operator would, for ten seconds at most."""
+    return run("-m", module, *words, **settings)
+
+
+def run(*words, **settings):
     env = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1", "BIND": "127.0.0.1:0", **settings}
     return subprocess.run(
-        [sys.executable, "-m", *command], cwd=PROJECT, env=env, capture_output=True, text=True, timeout=10, check=False
+        [sys.executable, *words], cwd=PROJECT, env=env, capture_output=True, text=True, timeout=10, check=False
     )
 
 
@@ -47,3 +66,28 @@ def test_a_command_refuses_too():
     assert ended.returncode != 0
     assert "MASTER_KEY is shorter than 32 bytes" in ended.stderr
     assert KEY[:20] not in ended.stderr
+
+
+def started(expression):
+    """What `expression` says in a process that has made the application and nothing else."""
+    making = "import gc, sys; from service import create_app; from service.web import api; create_app()"
+    ended = run("-c", f"{making}; print({expression})", **PRODUCTION)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout.split()
+
+
+def test_what_only_some_requests_need_is_not_loaded_at_the_start():
+    assert LATE.isdisjoint(started("*sys.modules"))
+
+
+def test_the_openapi_document_is_made_when_it_is_asked_for():
+    seen = "{'ItemView'}.intersection(api.spec.components.schemas)"
+
+    assert started(f"len({seen}), len(api.spec.to_dict()['paths']) > 20, len({seen})") == ["0", "True", "1"]
+
+
+def test_the_garbage_collector_rests_for_the_imports_alone():
+    frozen, is_on = started("gc.get_freeze_count(), gc.isenabled()")
+
+    assert int(frozen) > 10_000
+    assert is_on == "True"
