@@ -6,12 +6,14 @@ procrastinate keeps, fetches and retries jobs (docs/decisions/0009-jobs.md); ser
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
-from importlib import import_module
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import psycopg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+
+if TYPE_CHECKING:
+    from procrastinate import App
 
 Function = TypeVar("Function", bound=Callable[..., dict[str, int] | None])
 QUEUE, LETTERS = "default", "letters"
@@ -66,10 +68,10 @@ def defer_for(session: Session, delay: timedelta, name: str, **arguments: str) -
 
 
 @cache
-def _queue() -> Any:
-    # Imported at the first job: a twentieth of a cold start, which most requests do not need.
-    library = import_module("procrastinate")
-    return library.App(connector=library.SyncPsycopgConnector())
+def _queue() -> "App":
+    from procrastinate import App, SyncPsycopgConnector  # noqa: PLC0415  a twentieth of a cold start, for jobs alone
+
+    return App(connector=SyncPsycopgConnector())
 
 
 def _driver(session: Session) -> Any:
@@ -77,11 +79,12 @@ def _driver(session: Session) -> Any:
 
 
 def _defer(session: Session, name: str, arguments: dict[str, str], **options: Any) -> None:
-    # In this order: nobody should hold a connection while the library is loaded.
+    from procrastinate.exceptions import ConnectorException  # noqa: PLC0415  as above, and before a connection is held
+
     known, queue, connection = TASKS[name], _queue(), _driver(session)
     try:
         queue.configure_task(known.name, queue=known.queue, connection=connection, **options).defer(**arguments)
-    except import_module("procrastinate.exceptions").ConnectorException as error:
+    except ConnectorException as error:
         # As SQLAlchemy would have raised it: a database that is away stays a 503.
         if not isinstance(error.__cause__, psycopg.Error):
             raise
