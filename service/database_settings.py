@@ -50,6 +50,12 @@ class DatabaseSettings:
         "Connections to the database per worker process. Workers x this must stay under its `max_connections`.",
         default=8,
     )
+    database_patience_ms: int = setting(
+        values.integer(0, 10_000),
+        "Milliseconds for which a request waits for a database that is away, as during a restart, before it is "
+        "answered 503: reads until they are done, writes before they begin.",
+        default=2500,
+    )
 
     @property
     def owner_url(self) -> URL:

@@ -63,6 +63,8 @@ def environment(databases: Databases, valkey: Valkey) -> dict[str, str]:
         "HASH_QUEUE": "200",
         "WEB_THREADS": "250",
         "DATABASE_POOL_SIZE": "20",
+        # What is away in a test stays away; those of the patience set their own.
+        "DATABASE_PATIENCE_MS": "0",
     }
 
 

@@ -1,9 +1,9 @@
 """One engine per process, one transaction per request, one place that settles it."""
 
 import select
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
 from psycopg import Connection as Psycopg
@@ -17,7 +17,9 @@ from service.orm import Origin, owed
 from service.settings import Settings
 from service.values import password_of
 from service.web.logs import client_address, request_id
+from service.web.patience import patiently
 
+T = TypeVar("T")
 SAFE_METHODS = ("GET", "HEAD")
 # Milliseconds after which PostgreSQL gives up, so that a slow statement or a lock ends as a 503 and not as a pile-up.
 STATEMENT_LIMITS = "-c statement_timeout=3000 -c lock_timeout=1000 -c idle_in_transaction_session_timeout=10000"
@@ -80,6 +82,7 @@ class Database:
         app.extensions["snapshot"] = engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
+        app.dispatch_request = self._patient(app.dispatch_request)  # type: ignore[method-assign]
         app.after_request(self._settle)
         app.teardown_appcontext(self._release)
 
@@ -88,14 +91,17 @@ class Database:
         """Committed when the request is answered below 400, rolled back otherwise; reads run in autocommit."""
         if "session" not in g:
             engine = "autocommit" if request.method in SAFE_METHODS else "engine"
-            g.session = Session(current_app.extensions[engine], expire_on_commit=False, info={"origin": _origin()})
-        session: Session = g.session
-        return session
+            session = Session(current_app.extensions[engine], expire_on_commit=False, info={"origin": _origin()})
+            if request.method not in SAFE_METHODS:
+                patiently(session.connection)
+            g.session = session
+        found: Session = g.session
+        return found
 
     @contextmanager
     def autocommit(self) -> Iterator[Connection]:
         """One statement, one round trip; the connection is back in the pool before anything slow begins."""
-        with current_app.extensions["autocommit"].connect() as connection:
+        with patiently(current_app.extensions["autocommit"].connect) as connection:
             yield connection
 
     @contextmanager
@@ -104,6 +110,7 @@ class Database:
         may hold two connections."""
         engine, origin = current_app.extensions["engine"], _origin()
         with Session(engine, expire_on_commit=False, info={"origin": origin}) as session, session.begin():
+            patiently(session.connection)
             yield session
 
     @contextmanager
@@ -128,6 +135,16 @@ class Database:
                 session.rollback()
                 self._pay(session)
                 raise
+
+    def _patient(self, dispatch: Callable[[], T]) -> Callable[[], T]:
+        """Who only reads is asked for again from the start when the database went away meanwhile."""
+
+        def dispatch_patiently() -> T:
+            if request.method in SAFE_METHODS:
+                return patiently(dispatch, between=lambda: self._release(None))
+            return dispatch()
+
+        return dispatch_patiently
 
     def _settle(self, response: Response) -> Response:
         session: Session | None = g.get("session")
