@@ -30,11 +30,12 @@ def patiently(do: Callable[[], T], *, between: Callable[[], object] = lambda: No
 
     `between` tidies up before the next try. Raises what the last one raised.
     """
-    deadline, pause = _deadline(), FIRST
+    deadline, pause = None, FIRST
     while True:
         try:
             return do()
         except DBAPIError as error:
+            deadline = deadline or _deadline()
             if not is_away(error) or time.perf_counter() + pause > deadline:
                 raise
         between()
