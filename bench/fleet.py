@@ -5,7 +5,7 @@ import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import mean
 from typing import NamedTuple
@@ -25,17 +25,15 @@ POOL = 8
 
 @dataclass(frozen=True)
 class Size:
-    """How many tasks there are, the processes of each, and the connections to the database that a process may have."""
+    """How many tasks there are, and how many connections to the database each may have: one process in each."""
 
     tasks: int
-    processes: int = 1
     pool: int = POOL
 
     @property
     def name(self) -> str:
-        words = ["1 task" if self.tasks == 1 else f"{self.tasks} tasks"]
-        words += [f"{self.processes} processes"] if self.processes > 1 else []
-        return ", ".join(words + ([f"pool of {self.pool}"] if self.pool != POOL else []))
+        tasks = "1 task" if self.tasks == 1 else f"{self.tasks} tasks"
+        return tasks if self.pool == POOL else f"{tasks}, pool of {self.pool}"
 
 
 class Fleet(NamedTuple):
@@ -43,6 +41,10 @@ class Fleet(NamedTuple):
 
     front: Server
     tasks: Sequence[Server]
+
+    def without_front(self) -> "Fleet":
+        """All of them as they are, but what is asked goes to the first one alone."""
+        return Fleet(replace(self.front, url=self.tasks[0].url), self.tasks)
 
     def task_megabytes(self) -> float:
         """Of one, as the mean of all."""
@@ -63,7 +65,7 @@ def running(size: Size, stack: Stack, folder: Path) -> Iterator[Fleet]:
 @contextmanager
 def _task(size: Size, stack: Stack, folder: Path) -> Iterator[Server]:
     folder.mkdir(exist_ok=True)
-    settings = {**stack.settings, "WEB_WORKERS": str(size.processes), "DATABASE_POOL_SIZE": str(size.pool)}
+    settings = {**stack.settings, "WEB_WORKERS": "1", "DATABASE_POOL_SIZE": str(size.pool)}
     with ExitStack() as open:
         gunicorn = open.enter_context(servers.gunicorn(OURS, settings, folder / "gunicorn.log", {}))
         state, port = folder / "state", ports.free()

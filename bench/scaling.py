@@ -1,7 +1,9 @@
 """What follows from a run of several tasks: the tables of docs/scaling.md that are reckoned. All rules stand here."""
 
+import tomllib
 from collections.abc import Mapping
 from math import ceil
+from pathlib import Path
 
 from bench import tables, task_tables
 from bench.measures import Figures
@@ -9,13 +11,14 @@ from bench.mix import IN_A_BLOCK, READS_A_REFRESH, REFRESHES_A_LOGIN
 from bench.results import Results
 from bench.rounds import LOGIN, ME, REFRESH
 from bench.tables import Row, Table
-from bench.tasks import KINDS, MIX, ONE
+from bench.tasks import ALONE, KINDS, MIX, ONE
 
 # How busy a processor may be, so that there is room for a peak and for the task that just died.
 BUSY = 0.6
-# terraform/environments/production.tfvars: vCPUs of a task, its processes, those of db.m7g.large, what that takes, and
-# what terraform/modules/service/connections.tf reserves: for workers, twice as everything in a release, and for others.
-TASK_CPUS, PROCESSES, DATABASE_CPUS, MOST_CONNECTIONS, RESERVED = 1, 2, 2, 800, 2 * 4 * 9 + 20
+# terraform/environments/production.tfvars: a task's vCPUs, GiB and processes; the database's vCPUs and connections, and
+# how many of those terraform/modules/service/connections.tf reserves: for workers, twice in a release, and for others.
+TASK_CPUS, TASK_GIB, PROCESSES, DATABASE_CPUS, MOST_CONNECTIONS, RESERVED = 1, 2, 2, 2, 800, 2 * 4 * 9 + 20
+PRICES = Path(__file__).parents[1] / "terraform" / "prices.toml"
 POOLS = (8, 4, 2)
 # A million accounts: how many come on a day, and how much busier the busiest hour is than the average.
 ACCOUNTS, SHARE_A_DAY, PEAK, DAY = 1_000_000, 1 / 3, 4, 86_400
@@ -57,15 +60,15 @@ def most_tasks(pool: int) -> int:
 
 
 def _spent(medians: Mapping[str, Figures], kind: str) -> tuple[float, float, float]:
-    """Milliseconds of a task (gunicorn and Nginx), of PostgreSQL and of Valkey."""
-    spent = medians[f"{kind}, {ONE.name}"]["cpu_ms"]
+    """Milliseconds of a task (gunicorn and Nginx), of PostgreSQL and of Valkey: of one that is not pressed."""
+    spent = medians[f"{kind}, {ONE.name if kind == MIX else ALONE}"]["cpu_ms"]
     return spent["server"], spent["postgres"], spent["valkey"]
 
 
 def _held(medians: Mapping[str, Figures]) -> list[Row]:
     head = ["", "task, ms", "PostgreSQL, ms", "Valkey, ms", "a task holds", "the database holds", "in tasks"]
     found: list[Row] = [head]
-    for kind in (ME, *KINDS, MIX):
+    for kind in (*KINDS, MIX):
         spent = _spent(medians, kind)
         task, database = held(spent[0], TASK_CPUS), held(spent[1], DATABASE_CPUS)
         found.append([kind, *map(_ms, spent), f"{_rate(task)}/s", f"{_rate(database)}/s", f"{database / task:.0f}"])
@@ -100,10 +103,17 @@ def _many_reads(medians: Mapping[str, Figures]) -> list[Row]:
     return [
         [f"{READS:,} × `{ME}` a second", "needs"],
         ["tasks of 1 vCPU", str(tasks)],
+        ["their dollars a month", f"{tasks * _month_of_a_task():,.0f}"],
         *([f"connections in a release, {pool} a process", f"{connections(tasks, pool):,}"] for pool in POOLS),
         ["vCPUs of the database", f"{READS * database / 1000 / BUSY:.1f}"],
         ["cores of Valkey", f"{READS * valkey / 1000 / BUSY:.1f}"],
     ]
+
+
+def _month_of_a_task() -> float:
+    known = tomllib.loads(PRICES.read_text())
+    cpu, gib = (known["prices"][f"fargate_arm_{part}"]["price"] for part in ("cpu", "gib"))
+    return float(known["month_hours"] * (TASK_CPUS * cpu + TASK_GIB * gib))
 
 
 def _ms(ms: float) -> str:

@@ -7,14 +7,15 @@ from bench.measures import Figures
 from bench.results import Results
 from bench.rounds import ME
 from bench.tables import Row, Table
-from bench.tasks import CLIENTS, KINDS, MIX, ONE, PLAIN, SIZES, pressed
+from bench.tasks import ALONE, CLIENTS, KINDS, MIX, ONE_OF_ALL, PLAIN, SIZES, pressed
 
 PARTS = ("gunicorn", "nginx", "front", "postgres", "valkey")
 CALLS = (
     *(f"{ME}, {size.name}" for size in SIZES),
+    ONE_OF_ALL,
     *(pressed(size) for size in SIZES if size.tasks > 1),
     *(f"{MIX}, {size.name}" for size in PLAIN),
-    *(f"{kind}, {ONE.name}" for kind in KINDS),
+    *(f"{kind}, {ALONE}" for kind in KINDS),
 )
 
 

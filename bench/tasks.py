@@ -20,22 +20,18 @@ from bench.servers import Stack
 
 ONE = Size(1)
 PLAIN = (ONE, Size(2), Size(4), Size(8))
-# As many processes that are no tasks of their own, and tasks with a quarter of the connections.
-OTHERS = (Size(1, processes=8), Size(1, pool=2), Size(8, pool=2))
-SIZES = (*PLAIN, *OTHERS)
-# What is asked of one task alone: the file of requests, and how many at once.
-KINDS = {
-    PAGE: ("page", 16),
-    ITEMS: ("items", 16),
-    REFRESH: ("refresh", 16),
-    LOGIN: ("login", 4),
-    REGISTER: ("register", 4),
-}
+SIZES = (*PLAIN, Size(1, pool=2), Size(8, pool=2))
+# What is asked of one task that is not pressed: as many clients at once as each of eight tasks has, so about as busy as
+# a task should be.
+KINDS = {ME: "me", PAGE: "page", ITEMS: "items", REFRESH: "refresh", LOGIN: "login", REGISTER: "register"}
 MIX = "the mix"
-CLIENTS = 16
+CLIENTS, FEW = 16, 2
+ALONE = f"{ONE.name}, {FEW} clients"
+# The others are there, with all their connections, and asked nothing.
+ONE_OF_ALL = f"{ME}, one of {PLAIN[-1].name}"
 WARM = 1
 # A login takes long: a shorter look at the mix would see too few of them.
-LONGER = 2
+LONGER = 1.5
 PRESSED = 2
 
 
@@ -45,7 +41,7 @@ def pressed(size: Size) -> str:
 
 
 def run(count: int, seconds: float) -> Results:
-    """Measure everything `count` times; a call lasts so many seconds, and the mix twice as many."""
+    """Measure everything `count` times; a call lasts so many seconds, and the mix half as long again."""
     machine, began_at = results.machine(), results.now()
     found: dict[str, list[Figures]] = {}
     with tempfile.TemporaryDirectory() as temporary, ExitStack() as open:
@@ -78,8 +74,7 @@ class Bench:
         for size in chance.sample(SIZES, len(SIZES)):
             yield from self._size(size, number)
         for connections in chance.sample(idle.ALL, len(idle.ALL)):
-            seconds = self._seconds / 2
-            yield connections.name, idle.measure(connections, self._database, self._stack.settings, seconds)
+            yield connections.name, idle.measure(connections, self._database, self._stack.settings, self._seconds / 3)
 
     def _size(self, size: Size, number: int) -> Iterator[tuple[str, Figures]]:
         with fleet.running(size, self._stack, self._folder) as tasks:
@@ -91,7 +86,10 @@ class Bench:
                 yield f"{MIX}, {size.name}", self._ask_mix(tasks)
             if size == ONE:
                 yield from self._kinds(tasks)
-            yield pressed(size), self._ask(tasks, "me", PRESSED, number, CLIENTS * size.tasks)
+            if size.tasks > 1:
+                yield pressed(size), self._ask(tasks, "me", PRESSED, number, CLIENTS * size.tasks)
+            if size == PLAIN[-1]:
+                yield ONE_OF_ALL, self._ask(tasks.without_front(), "me", self._seconds, number)
             backends = self._database.backends(tasks.front.roots["gunicorn"])
             yield (
                 size.name,
@@ -104,9 +102,9 @@ class Bench:
             )
 
     def _kinds(self, tasks: Fleet) -> Iterator[tuple[str, Figures]]:
-        for name, (file, clients) in KINDS.items():
+        for name, file in KINDS.items():
             requests = self._supply.fresh(file, self._seconds)
-            yield f"{name}, {ONE.name}", asked(tasks.front, requests, seconds=self._seconds, connections=clients)
+            yield f"{name}, {ALONE}", asked(tasks.front, requests, seconds=self._seconds, connections=FEW)
 
     def _ask(self, tasks: Fleet, file: str, seconds: float, number: int, clients: int = CLIENTS) -> Figures:
         begin = number / self._rounds

@@ -79,7 +79,7 @@ def test_the_front_takes_turns_between_all_tasks(tmp_path):
 def test_every_size_has_a_name_of_its_own():
     assert [size.name for size in tasks.SIZES] == [
         *("1 task", "2 tasks", "4 tasks", "8 tasks"),
-        *("1 task, 8 processes", "1 task, pool of 2", "8 tasks, pool of 2"),
+        *("1 task, pool of 2", "8 tasks, pool of 2"),
     ]
 
 
@@ -94,6 +94,7 @@ def test_the_arithmetic_is_about_the_sizes_of_production():
     )
 
     assert int(re.search(r"cpu_units\s*= (\d+)", api)[1]) == 1024 * scaling.TASK_CPUS
+    assert int(re.search(r"memory_mib\s*= (\d+)", api)[1]) == 1024 * scaling.TASK_GIB
     assert int(re.search(r"web_workers\s*= (\d+)", api)[1]) == scaling.PROCESSES
     assert 2 * int(re.search(r"max_tasks\s*= (\d+)", worker)[1]) * 9 + 20 == scaling.RESERVED
     assert 'instance_class        = "db.m7g.large"' in text
