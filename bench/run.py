@@ -9,9 +9,8 @@ import click
 from bench import crowd, reference_crowd, results, rounds, servers
 from bench.measures import Figures, Scene
 from bench.results import Results
-from bench.servers import WORKERS, Server, Stack
+from bench.servers import OURS, WORKERS, Server, Stack
 
-OURS = ["-c", "python:service.gunicorn"]
 SETTINGS = {"ours": {}, "unlimited": {"RATE_LIMITS": "off"}}
 BOTH = ["--workers", str(WORKERS)]
 # As the service's own settings have it.
