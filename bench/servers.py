@@ -11,12 +11,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 import click
 import psutil
 
 from bench import processes
-from local import ports, removal
+from local import nginx, ports, removal
 from local.stack import CHECKOUT, RUNNING
 
 OURS = ["-c", "python:service.gunicorn"]
@@ -56,7 +57,7 @@ class Server:
 class Stack:
     """The laptop's production, and the settings that it runs with. `shared` is what other servers use of it."""
 
-    nginx: Server
+    whole: Server
     settings: Mapping[str, str]
     shared: Mapping[str, Sequence[int]]
 
@@ -78,8 +79,8 @@ def stack(
         wait(running, (state / RUNNING).exists, folder / "stack.log")
         parts = {"postgres": list(postgres), **_parts(running)}
         shared = {name: parts[name] for name in ("postgres", "valkey")}
-        nginx = Server(f"http://127.0.0.1:{port}", parts)
-        yield Stack(nginx, {**json.loads((state / RUNNING).read_text()), **RAISED}, shared)
+        whole = Server(f"http://127.0.0.1:{port}", parts)
+        yield Stack(whole, {**json.loads((state / RUNNING).read_text()), **RAISED}, shared)
 
 
 @contextmanager
@@ -92,6 +93,27 @@ def gunicorn(
     with started(_python(["gunicorn", "--bind", bind, *words]), {**settings, "BIND": bind}, log) as running:
         wait(running, lambda: ports.answers(port, "/health"), log)
         yield Server(f"http://{bind}", {"gunicorn": [running.pid], **shared}, time.perf_counter() - began)
+
+
+@contextmanager
+def proxy(gunicorn: Server, folder: Path) -> Iterator[Server]:
+    """The project's own Nginx in front of a gunicorn, with limits that nobody reaches; it is asked, and both work."""
+    state, port = folder / "proxy", ports.free()
+    try:
+        program = nginx.program(state, port=port, api_port=urlsplit(gunicorn.url).port or 0, is_raised=True)
+        with nginx_on(port, program.command, folder) as before:
+            yield Server(before.url, {**gunicorn.roots, **before.roots})
+    finally:
+        removal.remove(state)
+
+
+@contextmanager
+def nginx_on(port: int, command: Sequence[str], folder: Path) -> Iterator[Server]:
+    """An Nginx that `command` starts."""
+    log = folder / "nginx.log"
+    with started(command, {}, log, signal.SIGQUIT) as process:
+        wait(process, lambda: ports.answers(port, "/health"), log)
+        yield Server(f"http://127.0.0.1:{port}", {"nginx": [process.pid]})
 
 
 def environment(settings: Mapping[str, str]) -> dict[str, str]:
