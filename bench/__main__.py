@@ -1,4 +1,4 @@
-"""The command line: python -m bench run, check, table, picture"""
+"""The command line: python -m bench run, tasks, check, table, scaling, picture"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -7,21 +7,23 @@ from typing import Any, TypeVar
 
 import click
 
-from bench import budget, picture, tables, wrk
+from bench import budget, picture, scaling, tables, tasks, wrk
 from bench.results import FOLDER, Results
 
 F = TypeVar("F", bound=Callable[..., Any])
-# The access tokens of a run live for an hour. A round takes 35 times as long as a call.
-MOST_CALLING = 75
+# The access tokens of a run live for an hour. A round takes 35 times as long as a call, one of several tasks 50 times.
+MOST_CALLING, MOST_WITH_TASKS = 75, 60
 FOUND = click.Path(exists=True, dir_okay=False, path_type=Path)
-SECONDS = click.option(
-    "--seconds", type=click.IntRange(min=1), default=5, show_default=True, help="How long each call is asked."
-)
 
 
 def rounds(default: int) -> Callable[[F], F]:
     kind = click.IntRange(min=1)
     return click.option("--rounds", type=kind, default=default, show_default=True, help="Figures are their medians.")
+
+
+def seconds(default: int) -> Callable[[F], F]:
+    kind = click.IntRange(min=1)
+    return click.option("--seconds", type=kind, default=default, show_default=True, help="How long each call is asked.")
 
 
 @click.group()
@@ -31,7 +33,7 @@ def bench() -> None:
 
 @bench.command("run")
 @rounds(5)
-@SECONDS
+@seconds(5)
 @click.option("--picture", "to", type=click.Path(path_type=Path), help="Draw it there too: docs/performance.svg.")
 def run_all(rounds: int, seconds: int, to: Path | None) -> None:
     """Measure, print the tables, and keep all figures and a picture in bench/results."""
@@ -40,10 +42,30 @@ def run_all(rounds: int, seconds: int, to: Path | None) -> None:
         picture.draw(results, to)
 
 
+@bench.command("tasks")
+@rounds(3)
+@seconds(3)
+def run_tasks(rounds: int, seconds: int) -> None:
+    """Measure several tasks on one database, print the tables of docs/scaling.md, and keep the figures."""
+    _refuse_more_than(MOST_WITH_TASKS, rounds, seconds)
+    wrk.program()
+    found = tasks.run(rounds, seconds)
+    path = FOLDER / f"{datetime.now(UTC):%Y-%m-%dT%H-%M}-tasks.json"
+    found.write(path)
+    click.echo(f"\n{scaling.page(found)}\n\nkept in {path}")
+
+
+@bench.command("scaling")
+@click.argument("results", type=FOUND)
+def show_scaling(results: Path) -> None:
+    """Print the tables of docs/scaling.md from a run of several tasks."""
+    click.echo(scaling.page(Results.read(results)))
+
+
 @bench.command()
 @click.argument("results", type=FOUND, required=False)
 @rounds(3)
-@SECONDS
+@seconds(5)
 def check(results: Path | None, rounds: int, seconds: int) -> None:
     """Hold a new run, or the one of a file, to bench/budget.toml; fails when a line is not kept."""
     found = Results.read(results) if results else _measured(rounds, seconds)
@@ -73,8 +95,7 @@ def draw(results: Path, to: Path) -> None:
 
 
 def _measured(rounds: int, seconds: int) -> Results:
-    if rounds * seconds > MOST_CALLING:
-        raise click.UsageError(f"Rounds times seconds must not be above {MOST_CALLING}: tokens live for an hour.")
+    _refuse_more_than(MOST_CALLING, rounds, seconds)
     # The reference's library is there only for who measures.
     from bench import run  # noqa: PLC0415
 
@@ -88,6 +109,11 @@ def _measured(rounds: int, seconds: int) -> Results:
     except ModuleNotFoundError:
         click.echo("not drawn: matplotlib is not installed (make bench installs it)")
     return results
+
+
+def _refuse_more_than(most: int, rounds: int, seconds: int) -> None:
+    if rounds * seconds > most:
+        raise click.UsageError(f"Rounds times seconds must not be above {most}: tokens live for an hour.")
 
 
 def _tell(line: budget.Budget, ratio: float) -> bool:

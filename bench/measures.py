@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bench import ceilings, flood, wrk
@@ -52,18 +53,9 @@ class Call(Measure):
 
     def take(self, scene: Scene, number: int) -> Figures:
         server, requests = scene.servers[self.server], scene.crowd_of(self.server).files[self.requests]
-        before = server.cpu()
-        said = wrk.ask(
-            server.url,
-            requests,
-            seconds=scene.seconds,
-            connections=self.connections,
-            # Each round has a part of them to itself.
-            begin=number / scene.rounds,
-        )
-        server.settle()
-        # wrk leaves a request under way on each connection; it is done all the same.
-        return {**said, "cpu_ms": _each(before, server.cpu(), said["requests"] + self.connections)}
+        # Each round has a part of them to itself.
+        begin = number / scene.rounds
+        return asked(server, requests, seconds=scene.seconds, connections=self.connections, begin=begin)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +92,7 @@ class Select(Measure):
         server = scene.servers[self.server]
         before = server.cpu()
         found = ceilings.select(scene.database_url, scene.seconds)
-        return {**found, "cpu_ms": {"postgres": _each(before, server.cpu(), found["requests"])["postgres"]}}
+        return {**found, "cpu_ms": {"postgres": each(before, server.cpu(), found["requests"])["postgres"]}}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +116,15 @@ class Memory(Measure):
         return {"megabytes": scene.servers[self.server].megabytes(self.part)}
 
 
-def _each(before: Mapping[str, float], after: Mapping[str, float], requests: int) -> dict[str, float]:
+def asked(server: Server, requests: Path, *, seconds: float, connections: int = 16, begin: float = 0) -> Figures:
+    """What wrk says, and the CPU that everybody spent on a request."""
+    before = server.cpu()
+    said = wrk.ask(server.url, requests, seconds=seconds, connections=connections, begin=begin)
+    server.settle()
+    # wrk leaves a request under way on each connection; it is done all the same.
+    return {**said, "cpu_ms": each(before, server.cpu(), said["requests"] + connections)}
+
+
+def each(before: Mapping[str, float], after: Mapping[str, float], requests: int) -> dict[str, float]:
     """Milliseconds of CPU a request, by who spent them."""
     return {name: (after[name] - before[name]) * 1000 / max(1, requests) for name in after}

@@ -10,7 +10,7 @@ LOGIN, REFRESH, REGISTER = "POST /auth/login", "POST /auth/refresh", "POST /auth
 BESIDE_LOGINS = "GET /users/me beside 32 patient logins"
 
 CALLS = (
-    Call(name="Nginx, a small picture", server="nginx", requests="picture"),
+    Call(name="Nginx, a small picture", server="stack", requests="picture"),
     Call(name="hello world", server="hello", requests="hello"),
     Select(name="SELECT of one row", server="ours"),
     Call(name=f"{ME}, reference", server="reference", requests="me"),
@@ -45,7 +45,7 @@ STARTS = (
 MEMORY = (
     Memory(name="memory after load", server="ours", reference="memory after load, reference"),
     Memory(name="memory after load, reference", server="reference"),
-    Memory(name="memory after load, mail worker", server="nginx", part="worker"),
+    Memory(name="memory after load, mail worker", server="stack", part="worker"),
     Memory(name="memory after load, Nginx", server="nginx", part="nginx"),
 )
 ALL: tuple[Measure, ...] = (*CALLS, *FLOODS, *STARTS, *MEMORY)

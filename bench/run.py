@@ -9,9 +9,8 @@ import click
 from bench import crowd, reference_crowd, results, rounds, servers
 from bench.measures import Figures, Scene
 from bench.results import Results
-from bench.servers import WORKERS, Server, Stack
+from bench.servers import OURS, WORKERS, Server, Stack
 
-OURS = ["-c", "python:service.gunicorn"]
 SETTINGS = {"ours": {}, "unlimited": {"RATE_LIMITS": "off"}}
 BOTH = ["--workers", str(WORKERS)]
 # As the service's own settings have it.
@@ -52,8 +51,9 @@ def _scene(running: ExitStack, folder: Path, count: int, seconds: float) -> Scen
         return _gunicorn(stack, name, url, folder)
 
     compared = {name: running.enter_context(start(name)) for name in COMMANDS}
+    proxied = running.enter_context(servers.proxy(compared["ours"], folder))
     return Scene(
-        servers={"nginx": stack.nginx, **compared},
+        servers={"stack": stack.whole, "nginx": proxied, **compared},
         service_crowd=people,
         reference_crowd=others,
         database_url=stack.settings["DATABASE_URL"],

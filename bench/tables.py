@@ -32,11 +32,15 @@ def text(tables: Sequence[Table]) -> str:
 
 def conditions(results: Results) -> str:
     """The machine and the day, in a sentence or two."""
+    return f"{circumstances(results)} The single row was read by {results.machine['select_by']}."
+
+
+def circumstances(results: Results) -> str:
     machine = results.machine
     return (
         f"{machine['processor']}, {machine['cores']} cores, {machine['system']}, Python {machine['python']}; "
-        f"{results.began_at}, commit {machine['commit'] or 'unknown'}, rounds: {results.count}. "
-        f"The single row was read by {machine['select_by']}; load before the run {machine['load_before']}."
+        f"{results.began_at}, commit {machine['commit'] or 'unknown'}, rounds: {results.count}, "
+        f"load before the run {machine['load_before']}."
     )
 
 

@@ -100,7 +100,7 @@ variable "api" {
     web_workers              = optional(number, 1)
     web_threads              = optional(number, 48)
     database_pool_size       = optional(number, 8)
-    requests_per_task_minute = optional(number, 3000)
+    requests_per_task_minute = optional(number, 6000)
   })
   default     = {}
   description = "The tasks that answer. 1,024 CPU units are one CPU; web_workers are processes in a task; requests_per_task_minute is where scaling adds a task."

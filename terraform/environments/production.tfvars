@@ -26,11 +26,12 @@ database = {
 cache = { node_type = "cache.t4g.small", node_count = 2 }
 
 api = {
-  cpu_units   = 1024
-  memory_mib  = 2048
-  min_tasks   = 2
-  max_tasks   = 10
-  web_workers = 2
+  cpu_units                = 1024
+  memory_mib               = 2048
+  min_tasks                = 2
+  max_tasks                = 10
+  web_workers              = 2
+  requests_per_task_minute = 12000
 }
 
 # A page full of pictures and items asks for all of them at once, so more than the default of one a second.
