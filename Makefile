@@ -65,6 +65,10 @@ bench: .venv/bench ## Measure it beside a plain Flask service and the machine's 
 bench-check: .venv/bench ## Measure, and fail where bench/budget.toml is not kept (RESULTS=file: what was measured)
 	$(BIN)/python -m bench check $(RESULTS)
 
+.PHONY: faults
+faults: .venv/dev ## Kill, cut, stop and fill what the service needs, under load, and see what was promised (Linux; ARGS=--short)
+	$(BIN)/python -m faults $(ARGS)
+
 .PHONY: image
 image: ## Build both images, by docker, podman or buildah
 	scripts/build-images

@@ -13,12 +13,14 @@ PIECE = 65536
 class Relay:
     """Listens on a port of its own and passes on what comes, to `target`'s host and port; one thread does it all.
 
-    `delay` is how many seconds each piece takes in each direction.
+    `delay` is how many seconds each piece takes in each direction. While `loses_answers`, a connection is cut in the
+    moment in which the server answers.
     """
 
     def __init__(self, host: str, port: int) -> None:
         self.target = (host, port)
         self.delay = 0.0
+        self.loses_answers = False
         self._pipes: set[asyncio.Task[None]] = set()
         self._passes = asyncio.Event()
         self._passes.set()
@@ -85,7 +87,7 @@ class Relay:
             return
         both = [
             asyncio.create_task(self._pass_on(reader, server_writer)),
-            asyncio.create_task(self._pass_on(server_reader, writer)),
+            asyncio.create_task(self._pass_on(server_reader, writer, is_answer=True)),
         ]
         self._pipes.update(both)
         await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
@@ -95,11 +97,15 @@ class Relay:
         for end in (writer, server_writer):
             end.transport.abort()
 
-    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pass_on(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, is_answer: bool = False
+    ) -> None:
         try:
             while piece := await reader.read(PIECE):
                 await asyncio.sleep(self.delay)
                 await self._passes.wait()
+                if is_answer and self.loses_answers:
+                    return
                 writer.write(piece)
                 await writer.drain()
         except OSError:

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
 from psycopg import Connection as Psycopg
+from psycopg import OperationalError
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -23,6 +25,8 @@ T = TypeVar("T")
 SAFE_METHODS = ("GET", "HEAD")
 # Milliseconds after which PostgreSQL gives up, so that a slow statement or a lock ends as a 503 and not as a pile-up.
 STATEMENT_LIMITS = "-c statement_timeout=3000 -c lock_timeout=1000 -c idle_in_transaction_session_timeout=10000"
+# Seconds after which we give up ourselves.
+SILENCE = 5.0
 # A host that is silent rather than refusing is noticed within seconds too.
 REACH: dict[str, Any] = {
     "connect_timeout": 2,
@@ -31,6 +35,40 @@ REACH: dict[str, Any] = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
 }
+
+
+class Listener(Psycopg[Any]):
+    """A connection that gives up on a server which says nothing at all.
+
+    The limits above are the server's own, and a network that loses what is sent is noticed by TCP. A server that hangs,
+    or a host that sleeps, is noticed by neither: its kernel acknowledges whatever it gets.
+    """
+
+    patience: float | None = SILENCE
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        try:
+            return super().wait(gen, interval, timeout or self.patience)
+        except OperationalError:
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                # Nobody may read the answer of a statement that was given up.
+                self.close()
+            raise
+
+
+@contextmanager
+def _without_haste(session: Session) -> Iterator[None]:
+    """For statements that may take long."""
+    driver: Any = session.connection().connection.driver_connection
+    driver.patience = None
+    try:
+        yield
+    finally:
+        driver.patience = SILENCE
+
+
+def _connect(_dialect: object, _record: object, words: Any, options: Any) -> Listener:
+    return Listener.connect(*words, **options)
 
 
 def tokens_for(settings: Settings) -> Tokens | None:
@@ -56,6 +94,7 @@ def engine_for(settings: Settings, tokens: Tokens | None) -> Engine:
     event.listen(engine, "checkout", _refuse_the_dead)
     if tokens:
         event.listen(engine, "do_connect", tokens.put)
+    event.listen(engine, "do_connect", _connect)
     return engine
 
 
@@ -126,7 +165,7 @@ class Database:
         `as_owner`: in the role that owns the tables, for what the application's role may not do.
         """
         engine = current_app.extensions["owner" if as_owner else "engine"]
-        with Session(engine, expire_on_commit=False) as session:
+        with Session(engine, expire_on_commit=False) as session, _without_haste(session):
             try:
                 session.execute(text("SET LOCAL statement_timeout = 0"))
                 yield session

@@ -1,11 +1,13 @@
 """A database that is away for a moment: readers do not notice, and writers wait before they begin."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import make_url, text
 
 from service.web import db
+from service.web.database import Listener
 from tests.conftest import PASSWORD
 from tests.database import Database
 from tests.relay import Relay, after
@@ -92,6 +94,21 @@ def test_what_is_slow_is_asked_once(member, times):
     refused(member.ask("GET", "/slow"), 503)
 
     assert times["slow"] == 1
+
+
+def test_a_server_that_says_nothing_at_all_is_given_up(member, relay, monkeypatch):
+    """F2: a kernel acknowledges what its sleeping server gets, so that no limit of TCP's ends it."""
+    monkeypatch.setattr(Listener, "patience", 0.3)
+    settings = member.app.extensions["settings"]
+    monkeypatch.setitem(member.app.extensions, "settings", replace(settings, database_patience_ms=100))
+
+    relay.fall_silent()
+    refused(member.ask("GET", "/users/me"), 503)
+    refused(member.ask("PATCH", "/users/me", {"name": "Ada"}), 503)
+    relay.cut()
+    relay.speak_again()
+
+    assert member.ask("GET", "/users/me").status_code == 200
 
 
 def test_a_request_counts_once_however_often_it_is_tried(member, relay):

@@ -1,0 +1,123 @@
+"""What befalls the database."""
+
+import time
+from contextlib import suppress
+
+import psycopg
+import requests
+
+from faults.load import READ, Load
+from faults.outcome import Fault, Outcome, judged
+from faults.rig import STANDBY, Rig
+
+CUT = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE application_name = 'gatehouse' AND pid <> pg_backend_pid()
+"""
+WHOLE, FAILED_OVER = 2.0, 5.0
+
+
+def killed(rig: Rig) -> Outcome:
+    with Load(rig.url) as load:
+        rig.database.kill()
+        time.sleep(0.3)
+        rig.database.restart()
+        back = time.monotonic()
+        load.wait_for(400)
+    return judged(
+        rig,
+        load,
+        {
+            "a read failed": not load.failed(READ),
+            f"something failed later than {WHOLE:.0f} s after its return": not load.failed(since=back + WHOLE),
+        },
+    )
+
+
+def cut(rig: Rig) -> Outcome:
+    with Load(rig.url) as load:
+        for _ in range(3):
+            rig.sql(CUT)
+            load.wait_for(100)
+    return judged(
+        rig,
+        load,
+        {
+            "a read failed": not load.failed(READ),
+            "more than what was under way failed": len(load.failed()) <= 3 * 3,
+        },
+    )
+
+
+def failed_over(rig: Rig) -> Outcome:
+    with Load(rig.url) as load:
+        rig.database.kill()
+        rig.database.promote()
+        rig.to_database.target = ("127.0.0.1", rig.database.primary.port)
+        rig.to_database.cut()
+        promoted = time.monotonic()
+        load.wait_for(400)
+    return judged(
+        rig,
+        load,
+        {f"something failed later than {FAILED_OVER:.0f} s after": not load.failed(since=promoted + FAILED_OVER)},
+    )
+
+
+def silent(rig: Rig) -> Outcome:
+    with Load(rig.url) as load:
+        rig.to_database.fall_silent()
+        began = time.monotonic()
+        health = [requests.get(f"{task.url}/health", timeout=5).status_code for task in rig.tasks for _ in range(5)]
+        time.sleep(6)
+        rig.to_database.cut()
+        rig.to_database.speak_again()
+        back = time.monotonic()
+        load.wait_for(400)
+    slowest = max(seen.ended - seen.began for seen in load.seen if seen.began < back)
+    return judged(
+        rig,
+        load,
+        {
+            "health failed": set(health) == {200},
+            "somebody waited more than 16 s": slowest < 16,
+            f"something failed later than {WHOLE:.0f} s after": not load.failed(since=back + WHOLE),
+            "it took place": back > began,
+        },
+    )
+
+
+def locked(rig: Rig) -> Outcome:
+    with Load(rig.url, visitors=0) as load, psycopg.connect(rig.database.url) as connection:
+        connection.execute("LOCK TABLE users IN ACCESS EXCLUSIVE MODE")
+        began = time.monotonic()
+        others = []
+        while time.monotonic() < began + 5:
+            for path in ("/health", "/.well-known/jwks.json", "/openapi.json"):
+                asked = time.monotonic()
+                with suppress(requests.RequestException):
+                    answer = requests.get(f"{rig.url}{path}", timeout=5)
+                    others.append((answer.status_code, time.monotonic() - asked))
+            time.sleep(0.1)
+        connection.rollback()
+        back = time.monotonic()
+        load.wait_for(200)
+    return judged(
+        rig,
+        load,
+        {
+            "refusals were no 503s": {seen.status for seen in load.failed()} <= {503},
+            "what needs no table failed": {status for status, _ in others} == {200},
+            f"what needs no table took {max(took for _, took in others):.1f} s": max(took for _, took in others) < 1.5,
+            f"something failed later than {WHOLE:.0f} s after": not load.failed(since=back + WHOLE),
+        },
+    )
+
+
+ALL = (
+    Fault("F1", "PostgreSQL is killed and starts again", "no read fails; whole within 2 s of its return", killed),
+    Fault("F1", "all connections are cut, three times", "no read fails; else only what was under way", cut),
+    Fault("F2", "the primary is lost, the standby promoted", "whole within 5 s", failed_over, needs=frozenset({STANDBY})),
+    Fault("F2", "the database says nothing for 6 s", "health goes on; nobody waits more than 16 s", silent, is_long=True),
+    Fault("F4", "a table is locked for 5 s", "503s; what needs no table goes on", locked),
+)

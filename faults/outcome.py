@@ -1,0 +1,56 @@
+"""What became of a promise."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from faults.load import Load
+from faults.rig import Rig
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What happened to those who went on asking. `broken` says in words what was promised and did not hold."""
+
+    requests: int
+    failed: int
+    longest_gap: float
+    lost: int
+    broken: tuple[str, ...] = ()
+
+    @property
+    def is_held(self) -> bool:
+        return not self.broken
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that befalls the service: the row of docs/requirements.md, what it is, what is promised, how it is done.
+
+    `needs` are parts that only some need (rig.py), `settings` the service's that differ. `is_long`: left out of the
+    short form.
+    """
+
+    row: str
+    name: str
+    promise: str
+    do: Callable[[Rig], Outcome]
+    needs: frozenset[str] = frozenset()
+    settings: Mapping[str, str] = MappingProxyType({})
+    is_long: bool = False
+
+
+def judged(rig: Rig, load: Load, promises: dict[str, bool]) -> Outcome:
+    """`promises` are what must hold, in words, and whether it did. What was acknowledged must be there in any case."""
+    lost = lost_of(rig, load)
+    broken = [words for words, is_held in {**promises, f"{lost} acknowledged writes are lost": lost == 0}.items() if not is_held]
+    if broken:
+        broken.append(f"answers: {dict(Counter(f'{seen.what} {seen.status}' for seen in load.failed()))}")
+    return Outcome(len(load.seen), len(load.failed()), load.longest_gap(), lost, tuple(broken))
+
+
+def lost_of(rig: Rig, load: Load) -> int:
+    """How many items were acknowledged and are not there."""
+    kept = {str(id) for (id,) in rig.sql("SELECT id FROM items")}
+    return len(set(load.acknowledged) - kept)

