@@ -12,7 +12,7 @@ from importlib import import_module
 import pytest
 
 from tests.deployment.ecs import NAME, container
-from tests.deployment.workplace import COMMIT, NGINX, SERVICE, Workplace
+from tests.deployment.workplace import COMMIT, NGINX, SERVICE
 from tests.users.s3 import CREDENTIALS, Server
 
 pytestmark = pytest.mark.skipif(
@@ -76,9 +76,8 @@ def _apply(aws):
 
 
 @pytest.fixture
-def workplace(tmp_path):
+def workplace(workplace):
     """With an aws command that is no stand-in."""
-    workplace = Workplace(tmp_path)
     workplace.real("aws")
     return workplace
 
