@@ -21,9 +21,9 @@ class Made(NamedTuple):
 
 
 @pytest.fixture
-def eves(make_user: Callable[..., Account], log_in: Callable[..., dict[str, str]]) -> Header:
+def eves(make_user: Callable[..., Account], sign_in: Callable[..., dict[str, str]]) -> Header:
     """The header that says that Eve is calling."""
-    return bearer(log_in(make_user(email="eve@example.com").email)["access_token"])
+    return bearer(sign_in(make_user(email="eve@example.com"))["access_token"])
 
 
 @pytest.fixture
