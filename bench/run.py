@@ -13,8 +13,8 @@ from bench.servers import OURS, WORKERS, Server, Stack
 
 SETTINGS = {"ours": {}, "unlimited": {"RATE_LIMITS": "off"}}
 BOTH = ["--workers", str(WORKERS)]
-# As the service's own settings have it.
-THREADED = ["--worker-class", "gthread", "--threads", "48", "--keep-alive", "75"]
+# More threads would only cost it more: gunicorn's own take turns.
+THREADED = ["--worker-class", "gthread", "--threads", "24", "--keep-alive", "75"]
 COMMANDS = {
     "ours": OURS,
     "unlimited": OURS,

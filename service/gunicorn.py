@@ -18,7 +18,7 @@ wsgi_app = "service:create_app()"
 bind = Settings.one("bind")
 workers = Settings.one("web_workers")
 threads = Settings.one("web_threads")
-worker_class = "gthread"
+worker_class = "service.threads.Worker"
 # Workers are copies of one process that has all code loaded, so that they share its memory.
 preload_app = True
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import DateTime, Executable, MetaData, Text
+from sqlalchemy import Connection, DateTime, Executable, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase, Session
 
 
@@ -55,12 +55,12 @@ def owed(session: Session) -> list[Executable]:
 
 
 @contextmanager
-def planned_anew(session: Session) -> Iterator[None]:
+def planned_anew(connection: Connection) -> Iterator[None]:
     """Have PostgreSQL plan for the very values that are sent, where one plan does not suit them all.
 
     A prepared statement soon gets one plan for all values.
     """
-    driver: Any = session.connection().connection.driver_connection
+    driver: Any = connection.connection.driver_connection
     usual, driver.prepare_threshold = driver.prepare_threshold, None
     try:
         yield

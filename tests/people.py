@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from service.auth import sessions, tokens
+from service.orm import Origin
 from service.users import accounts
 from service.users.models import Account
 from tests.conftest import PASSWORD, bearer
@@ -57,8 +58,8 @@ def sign_in(
     """sign_in(account, password=...) → the tokens of a new session of somebody made here, without a login."""
 
     def begin(account: Account, password: str = PASSWORD) -> dict[str, str]:
-        lifetime = app.extensions["settings"].session_lifetime
-        with app.test_request_context(), Session(app.extensions["engine"]) as session, session.begin():
+        lifetime, here = app.extensions["settings"].session_lifetime, {"origin": Origin(ip="127.0.0.1")}
+        with app.test_request_context(), Session(app.extensions["engine"], info=here) as session, session.begin():
             key, seen = tokens.refresh_key(), _hashed(password)
             entry = sessions.open(session, key, user_id=account.id, seen_hash=seen, lifetime=lifetime)
             assert entry is not None

@@ -10,8 +10,20 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, func, literal_column, not_, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 
 from service.lookups import Lookup
 from service.orm import planned_anew
@@ -39,17 +51,17 @@ class Filter(NamedTuple):
 
 
 def after(
-    session: Session, cursor: UUID | None, which: Filter, *, limit: int, in_full: bool
+    connection: Connection, cursor: UUID | None, which: Filter, *, limit: int, in_full: bool
 ) -> Sequence[Account | Card]:
     """Up to `limit` accounts beyond `cursor`; or their cards, which cost less to read."""
-    rows = (_searched_for if which.q else _listed)(session, cursor, which, limit, in_full)
+    rows = (_searched_for if which.q else _listed)(connection, cursor, which, limit, in_full)
     kind: type[Account | Card] = Account if in_full else Card
     return [kind._make(row) for row in rows]
 
 
-def _listed(session: Session, cursor: UUID | None, which: Filter, limit: int, in_full: bool) -> Sequence[Any]:
+def _listed(connection: Connection, cursor: UUID | None, which: Filter, limit: int, in_full: bool) -> Sequence[Any]:
     page = _page(which.role, which.status, in_full, cursor is not None)
-    return page.all(session.connection(), cursor=cursor, limit=limit)
+    return page.all(connection, cursor=cursor, limit=limit)
 
 
 @cache
@@ -59,20 +71,22 @@ def _page(role: str | None, status: str | None, in_full: bool, is_continued: boo
     return Lookup(page.where(User.id > bindparam("cursor")) if is_continued else page)
 
 
-def _searched_for(session: Session, cursor: UUID | None, which: Filter, limit: int, in_full: bool) -> Sequence[Any]:
+def _searched_for(
+    connection: Connection, cursor: UUID | None, which: Filter, limit: int, in_full: bool
+) -> Sequence[Any]:
     page = select(*(ACCOUNT if in_full else CARD)).where(*_narrowed(which)).order_by(User.id).limit(limit)
     if cursor is not None:
         page = page.where(User.id > cursor)
-    with planned_anew(session):
-        return session.execute(_searched(page, limit), {"q": which.q}).all()
+    with planned_anew(connection):
+        return connection.execute(_searched(page, limit), {"q": which.q}).all()
 
 
-def count(session: Session, which: Filter) -> int:
+def count(connection: Connection, which: Filter) -> int:
     """How many accounts in all: reads every one of them."""
     statement = select(func.count()).select_from(User).where(*_narrowed(which))
     if which.q:
         statement = statement.where(or_(*BEGINS))
-    return session.execute(statement, {"q": which.q} if which.q else {}).scalar_one()
+    return connection.execute(statement, {"q": which.q} if which.q else {}).scalar_one()
 
 
 def _narrowed(which: Filter) -> list[ColumnElement[bool]]:

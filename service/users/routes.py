@@ -40,10 +40,11 @@ def list_(wish: dict[str, Any]) -> tuple[Sequence[Account | Card], int, dict[str
     """List accounts, oldest first: in full to administrators, their cards to others whom USER_DIRECTORY names"""
     which = Filter(wish.get("q"), wish.get("role"), wish.get("status"))
     limit, in_full = wish["limit"] + 1, is_administrator()
-    rows = directory.after(db.session, wish["cursor"], which, limit=limit, in_full=in_full)
-    shown, status, headers = page(rows, wish["limit"])
-    if "count" in wish:
-        headers["X-Total-Count"] = str(directory.count(db.session, which))
+    with db.autocommit() as connection:
+        rows = directory.after(connection, wish["cursor"], which, limit=limit, in_full=in_full)
+        shown, status, headers = page(rows, wish["limit"])
+        if "count" in wish:
+            headers["X-Total-Count"] = str(directory.count(connection, which))
     return shown, status, headers
 
 

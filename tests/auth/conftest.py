@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def tokens(ada: Account, log_in: Callable[..., dict[str, str]]) -> dict[str, str]:
-    """Ada's, fresh from her login."""
-    return log_in(ada.email)
+def tokens(ada: Account, sign_in: Callable[..., dict[str, str]]) -> dict[str, str]:
+    """Ada's, of a session that has just begun."""
+    return sign_in(ada)
 
 
 @pytest.fixture

@@ -1,15 +1,23 @@
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.deployment import ecs
+from tests.deployment.standins import Standins
 from tests.deployment.workplace import COMMIT, NGINX, SERVICE, Workplace
 
 
+@pytest.fixture(scope="session")
+def standins() -> Iterator[Standins]:
+    with Standins.listening() as standins:
+        yield standins
+
+
 @pytest.fixture
-def workplace(tmp_path: Path) -> Workplace:
-    return Workplace(tmp_path)
+def workplace(tmp_path: Path, standins: Standins) -> Workplace:
+    return Workplace(tmp_path, standins)
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ import json
 import pytest
 import yaml
 
-from tests.deployment.workplace import COMMIT, NGINX, PROJECT, REGISTRY, SERVICE, Failing
+from tests.deployment.standins import Failing
+from tests.deployment.workplace import COMMIT, NGINX, PROJECT, REGISTRY, SERVICE
 
 NOT_THERE = {"images": [], "failures": [{"failureCode": "ImageNotFound"}]}
 THERE = {"images": [{"imageId": {"imageTag": COMMIT}}], "failures": []}

@@ -7,7 +7,8 @@ import pytest
 
 from local.accounts import ground
 from local.state import State
-from tests.deployment.workplace import PROJECT, Failing
+from tests.deployment.standins import Failing
+from tests.deployment.workplace import PROJECT
 
 
 @pytest.fixture

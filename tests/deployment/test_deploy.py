@@ -14,7 +14,8 @@ from tests.deployment.ecs import (
     service,
     steps,
 )
-from tests.deployment.workplace import COMMIT, NGINX, SERVICE, Failing
+from tests.deployment.standins import Failing
+from tests.deployment.workplace import COMMIT, NGINX, SERVICE
 
 
 def test_the_deploy_stage_releases_workers_before_servers(system):

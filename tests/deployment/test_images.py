@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.deployment.workplace import COMMIT, NGINX, SERVICE, Failing
+from tests.deployment.standins import Failing
+from tests.deployment.workplace import COMMIT, NGINX, SERVICE
 
 
 @pytest.fixture

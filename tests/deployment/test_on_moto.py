@@ -4,7 +4,6 @@ The server runs no tasks: one steps through its states as it is asked about, and
 """
 
 import json
-import shutil
 import subprocess
 import time
 from importlib import import_module
@@ -12,13 +11,9 @@ from importlib import import_module
 import pytest
 
 from tests.deployment.ecs import NAME, container
-from tests.deployment.workplace import COMMIT, NGINX, SERVICE, Workplace
+from tests.deployment.workplace import COMMIT, NGINX, SERVICE
 from tests.users.s3 import CREDENTIALS, Server
 
-pytestmark = pytest.mark.skipif(
-    subprocess.run(f"{shutil.which('aws')} --version", shell=True, capture_output=True, check=False).returncode != 0,  # noqa: S602
-    reason="NOT TESTED: the scripts with the real aws command, for there is none here (pip install awscli)",
-)
 MANIFEST = {
     "schemaVersion": 2,
     "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
@@ -32,6 +27,8 @@ FAMILIES = {"migrate": ["migrate"], "worker": ["worker"], "api": ["nginx", "api"
 @pytest.fixture(scope="module")
 def aws():
     """aws("ecs") → a client of an account that Terraform has just left: services without tasks, no image built."""
+    if subprocess.run(["sh", "-c", "aws --version"], capture_output=True, check=False).returncode != 0:
+        pytest.skip("NOT TESTED: the scripts with the real aws command, for there is none here (pip install awscli)")
     server = Server()
 
     def client(service):
@@ -76,9 +73,8 @@ def _apply(aws):
 
 
 @pytest.fixture
-def workplace(tmp_path):
+def workplace(workplace):
     """With an aws command that is no stand-in."""
-    workplace = Workplace(tmp_path)
     workplace.real("aws")
     return workplace
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.deployment import ecs
 from tests.deployment.ecs import AT, NAME, TASK, task
-from tests.deployment.workplace import Failing
+from tests.deployment.standins import Failing
 
 STOPPED = "EssentialContainerExited"
 # Who started these tests in the background has made them deaf to Ctrl-C, and bash cannot trap what it was born deaf to.

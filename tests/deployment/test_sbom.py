@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 
 from tests.deployment.pins import PROJECT, pinned
 
@@ -70,6 +68,10 @@ def test_it_says_who_needs_whom(text):
 
 
 def test_it_is_valid_cyclonedx_1_6(text):
+    # Loading it takes a second, in which it builds the grammars of all kinds of addresses.
+    from cyclonedx.schema import SchemaVersion  # noqa: PLC0415
+    from cyclonedx.validation.json import JsonStrictValidator  # noqa: PLC0415
+
     bill = json.loads(text)
     # Home pages and the like: checking the grammar of their addresses takes ten times as long as all the rest.
     for component in [*bill["components"], *bill["metadata"]["tools"]["components"]]:

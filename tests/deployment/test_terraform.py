@@ -4,7 +4,8 @@ import shutil
 
 import pytest
 
-from tests.deployment.workplace import PROJECT, Failing
+from tests.deployment.standins import Failing
+from tests.deployment.workplace import PROJECT
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import pytest
 
 from tests.deployment import ecs
 from tests.deployment.ecs import AT, NAME, revisions, steps
-from tests.deployment.workplace import COMMIT, SERVICE, Failing
+from tests.deployment.standins import Failing
+from tests.deployment.workplace import COMMIT, SERVICE
 
 NONE, DEPLOYED = f"{SERVICE}:none", f"{SERVICE}:{COMMIT}"
 

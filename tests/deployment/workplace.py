@@ -1,21 +1,20 @@
 """Where the scripts run in tests: a copy of what they need, and stand-ins for what would reach beyond this machine."""
 
-import json
 import os
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import jmespath
 import yaml
 
+from tests.deployment.standins import Standins
+
 PROJECT = Path(__file__).parents[2]
-STANDIN = Path(__file__).with_name("standin.py")
-STANDINS = ("aws", "buildah", "docker", "make", "podman", "terraform")
+STANDIN = Path(__file__).with_name("standin")
+COMMANDS = ("aws", "buildah", "docker", "make", "podman", "terraform")
 PHASES = ("install", "pre_build", "build", "post_build")
 BUILDSPECS = sorted(path.name for path in PROJECT.glob("buildspec*.yml"))
 COMMIT = "8f0e3a5b6c7d8e9f00112233445566778899aabb"
@@ -47,7 +46,7 @@ class Done:
 
 
 class Workplace:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, standins: Standins) -> None:
         self.root = folder / "project"
         shutil.copytree(PROJECT / "scripts", self.root / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(PROJECT / "pyproject.toml", self.root)
@@ -56,16 +55,11 @@ class Workplace:
         self._folder = folder / "standins"
         self._programs = self._folder / "bin"
         self._programs.mkdir(parents=True)
-        (self._folder / "calls").touch()
-        self._answers: dict[str, list[dict[str, Any]]] = {}
+        self._standins = standins
+        standins.forget()
         self.answer("docker info", None)
-        for name in STANDINS:
-            self.stand_in(name)
-
-    def stand_in(self, name: str) -> None:
-        program = self._programs / name
-        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -B -E -S "{STANDIN}" {name} "$@"\n')
-        program.chmod(0o755)
+        for name in COMMANDS:
+            (self._programs / name).symlink_to(STANDIN)
 
     def lacks(self, *names: str) -> str:
         """A PATH with the system's own programs and the stand-ins, without these."""
@@ -73,17 +67,13 @@ class Workplace:
         folder.mkdir()
         for name in ("bash", "cat", "dirname", "env", "git", "mktemp", "mv", "python3", "rm", "sed", "sh"):
             (folder / name).symlink_to(Path(shutil.which(name) or name).resolve())
-        for name in set(STANDINS) - set(names):
+        for name in set(COMMANDS) - set(names):
             (folder / name).symlink_to(self._programs / name)
         return str(folder)
 
     def answer(self, beginning: str, *documents: Any) -> None:
         """What commands that begin like this are answered, one after another; `Failing` for an error."""
-        self._answers[beginning] = [
-            vars(document) if isinstance(document, Failing) else ({} if document is None else {"document": document})
-            for document in documents
-        ]
-        (self._folder / "answers.json").write_text(json.dumps(self._answers))
+        self._standins.answers[beginning] = documents
 
     def real(self, name: str) -> None:
         """From now on this command is the machine's own."""
@@ -99,7 +89,7 @@ class Workplace:
         return folder
 
     def started(self, *command: str, **environment: str) -> subprocess.Popen[str]:
-        own = {"STANDINS": str(self._folder), "PACKAGES": str(Path(jmespath.__file__).parents[1])}
+        own = {"STANDINS": str(self._standins.port)}
         path = f"{self._programs}{os.pathsep}{os.environ['PATH']}"
         return subprocess.Popen(
             command,
@@ -146,29 +136,18 @@ class Workplace:
     @property
     def calls(self) -> list[list[str]]:
         """The command lines of the stand-ins, in their order; without looking whether there is a docker."""
-        return [entry["call"] for entry in self._record() if entry["call"][1:] != ["info"]]
+        return [call.words for call in self._standins.calls if call.words[1:] != ["info"]]
 
     def given(self, *words: str) -> list[str]:
         """What was piped into the calls that begin with these words."""
-        return [entry["given"] for entry in self._record() if entry["call"][: len(words)] == list(words)]
+        return [call.given for call in self._standins.calls if call.words[: len(words)] == list(words)]
 
     @property
-    def kept(self) -> list[str | None]:
+    def kept(self) -> list[str]:
         """Where each call of Terraform was told to keep what init leaves."""
-        return [entry["kept"] for entry in self._record() if entry["call"][0] == "terraform"]
+        return [call.kept for call in self._standins.calls if call.words[0] == "terraform"]
 
     def called(self, *words: str) -> list[dict[str, str]]:
         """The options of all calls that begin with these words."""
         found = [call[len(words) :] for call in self.calls if call[: len(words)] == list(words)]
         return [dict(pairwise(call)) for call in found]
-
-    def _record(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in (self._folder / "calls").read_text().splitlines()]
-
-
-@dataclass
-class Failing:
-    """An answer that is none."""
-
-    error: str = "no\n"
-    code: int = 255

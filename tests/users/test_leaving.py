@@ -7,8 +7,8 @@ from tests.races import at_once, request, statuses
 
 
 @pytest.fixture
-def tokens(ada, log_in):
-    return log_in(ada.email)
+def tokens(ada, sign_in):
+    return sign_in(ada)
 
 
 def test_nothing_of_a_deleted_account_works_any_more(client, ada, tokens, sql):

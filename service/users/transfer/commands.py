@@ -38,7 +38,7 @@ def export(file: str) -> None:
         with db.separately() as session:
             # First, so that no copy is made without a trace.
             record.done(session, "accounts.exported", subject=None)
-            count = directory.count(session, directory.Filter())
+            count = directory.count(session.connection(), directory.Filter())
         with db.separately() as session, click.progressbar(length=count, label="accounts", file=sys.stderr) as bar:
             for row in rows.all_of(session):
                 out.write(rows.line(row))
