@@ -27,8 +27,10 @@ def main(is_short: bool, only: str) -> None:
         outcome = _done(fault)
         broken = broken or not outcome.is_held
         rows.append(_row(fault, outcome))
-        click.echo(f"{fault.row} {fault.name}: {'held' if outcome.is_held else '; '.join(outcome.broken)}"
-                   f" ({time.monotonic() - began:.0f} s)")
+        click.echo(
+            f"{fault.row} {fault.name}: {'held' if outcome.is_held else '; '.join(outcome.broken)}"
+            f" ({time.monotonic() - began:.0f} s)"
+        )
     click.echo("\n" + markdown([("What was done, and what became of it", rows)]))
     sys.exit(broken)
 

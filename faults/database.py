@@ -92,7 +92,7 @@ class Pair:
         source = self.primary.url(SUPERUSER, "postgres")
         command = [program, "--pgdata", str(standby.home / "data"), "--write-recovery-conf", "--checkpoint=fast"]
         owner = standby.account.owner if standby.account else ""
-        subprocess.run(  # noqa: S603  the command is our own
+        subprocess.run(
             leashed([*command, "--dbname", source], 15, owner), env=ENVIRONMENT, cwd=standby.home, check=True
         )
         standby.start()

@@ -4,6 +4,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple, Self
 
 import requests
@@ -49,7 +50,9 @@ class Load:
     `acknowledged` are the ids of the items that were answered 201.
     """
 
-    def __init__(self, url: str, *, readers: int = 6, writers: int = 2, visitors: int = 1, pause: float = 0.005) -> None:
+    def __init__(
+        self, url: str, *, readers: int = 6, writers: int = 2, visitors: int = 1, pause: float = 0.005
+    ) -> None:
         self.url = url
         self.seen: list[Seen] = []
         self.acknowledged: list[str] = []
@@ -90,7 +93,7 @@ class Load:
     def longest_gap(self) -> float:
         """Seconds in which no read succeeded."""
         ends = sorted(seen.ended for seen in self.seen if seen.what == READ and seen.is_fine)
-        return max((later - earlier for earlier, later in zip(ends, ends[1:], strict=False)), default=float("inf"))
+        return max((later - earlier for earlier, later in pairwise(ends)), default=float("inf"))
 
     def whole_after(self, moment: float) -> float:
         """Seconds from `moment` to when the last request that failed had begun; 0 when none did."""

@@ -117,7 +117,11 @@ def locked(rig: Rig) -> Outcome:
 ALL = (
     Fault("F1", "PostgreSQL is killed and starts again", "no read fails; whole within 2 s of its return", killed),
     Fault("F1", "all connections are cut, three times", "no read fails; else only what was under way", cut),
-    Fault("F2", "the primary is lost, the standby promoted", "whole within 5 s", failed_over, needs=frozenset({STANDBY})),
-    Fault("F2", "the database says nothing for 6 s", "health goes on; nobody waits more than 16 s", silent, is_long=True),
+    Fault(
+        "F2", "the primary is lost, the standby promoted", "whole within 5 s", failed_over, needs=frozenset({STANDBY})
+    ),
+    Fault(
+        "F2", "the database says nothing for 6 s", "health goes on; nobody waits more than 16 s", silent, is_long=True
+    ),
     Fault("F4", "a table is locked for 5 s", "503s; what needs no table goes on", locked),
 )

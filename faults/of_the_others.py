@@ -162,7 +162,7 @@ def _lost(url: str, wish: dict[str, object]) -> None:
     raise AssertionError("the answer was not lost")
 
 
-def _put(url: str, person: Person, content: bytes = picture()) -> tuple[int, float]:  # noqa: B008  the same each time
+def _put(url: str, person: Person, content: bytes = picture()) -> tuple[int, float]:
     form, began = with_picture(content), time.monotonic()
     answer = requests.put(
         f"{url}/users/me/avatar",
@@ -184,9 +184,7 @@ def _until_fine(url: str, person: Person, *, seconds: float) -> bool:
 
 def _forgot(url: str, person: Person) -> tuple[int, float]:
     began = time.monotonic()
-    answer = requests.post(
-        f"{url}/auth/password/forgot", json={"email": person.credentials["email"]}, timeout=20
-    )
+    answer = requests.post(f"{url}/auth/password/forgot", json={"email": person.credentials["email"]}, timeout=20)
     return answer.status_code, time.monotonic() - began
 
 
@@ -195,7 +193,9 @@ def _received(rig: Rig, people: Sequence[Person], *, seconds: float) -> Counter[
     wanted, deadline = {person.credentials["email"] for person in people}, time.monotonic() + seconds
     while True:
         letters = [
-            letter for letter in rig.letters.kept if b"/link/password" in letter.content.replace(b"=\r\n", b"")  # type: ignore[union-attr]
+            letter
+            for letter in rig.letters.kept
+            if b"/link/password" in letter.content.replace(b"=\r\n", b"")  # type: ignore[union-attr]
         ]
         found = Counter(address for letter in letters for address in letter.rcpt_tos if address in wanted)
         if found.keys() == wanted or time.monotonic() > deadline:
@@ -211,14 +211,34 @@ def _memory(worker: psutil.Process) -> float:
 
 
 ALL = (
-    Fault("F8", "the store of pictures goes, and then says nothing", "503 within 4 s; nothing else fails", pictures_away,
-          needs=frozenset({PICTURES})),
-    Fault("F9", "the mail server goes", "202 all the same; each letter comes once, within a minute", mail_away,
-          needs=frozenset({MAIL})),
+    Fault(
+        "F8",
+        "the store of pictures goes, and then says nothing",
+        "503 within 4 s; nothing else fails",
+        pictures_away,
+        needs=frozenset({PICTURES}),
+    ),
+    Fault(
+        "F9",
+        "the mail server goes",
+        "202 all the same; each letter comes once, within a minute",
+        mail_away,
+        needs=frozenset({MAIL}),
+    ),
     Fault("F10", "Valkey sleeps, and then dies", "no request fails", valkey_gone),
-    Fault("F16", "four times as many logins as can be hashed", "no read fails; 80 % of the logins", flooded,
-          settings={"BCRYPT_COST": "10"}),
+    Fault(
+        "F16",
+        "four times as many logins as can be hashed",
+        "no read fails; 80 % of the logins",
+        flooded,
+        settings={"BCRYPT_COST": "10"},
+    ),
     Fault("F18", "answers are lost after the commit", "asked again, nothing is done twice", answers_lost),
-    Fault("F19", "50 uploads of 5 MB at once", "a worker takes less than 300 MB; nothing else fails", many_uploads,
-          needs=frozenset({PICTURES})),
+    Fault(
+        "F19",
+        "50 uploads of 5 MB at once",
+        "a worker takes less than 300 MB; nothing else fails",
+        many_uploads,
+        needs=frozenset({PICTURES}),
+    ),
 )

@@ -26,7 +26,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Fault:
-    """Something that befalls the service: the row of docs/requirements.md, what it is, what is promised, how it is done.
+    """Something that befalls the service: its row of docs/requirements.md, what is promised, and how it is done.
 
     `needs` are parts that only some need (rig.py), `settings` the service's that differ. `is_long`: left out of the
     short form.
@@ -44,7 +44,11 @@ class Fault:
 def judged(rig: Rig, load: Load, promises: dict[str, bool]) -> Outcome:
     """`promises` are what must hold, in words, and whether it did. What was acknowledged must be there in any case."""
     lost = lost_of(rig, load)
-    broken = [words for words, is_held in {**promises, f"{lost} acknowledged writes are lost": lost == 0}.items() if not is_held]
+    broken = [
+        words
+        for words, is_held in {**promises, f"{lost} acknowledged writes are lost": lost == 0}.items()
+        if not is_held
+    ]
     if broken:
         broken.append(f"answers: {dict(Counter(f'{seen.what} {seen.status}' for seen in load.failed()))}")
     return Outcome(len(load.seen), len(load.failed()), load.longest_gap(), lost, tuple(broken))

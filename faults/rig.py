@@ -1,4 +1,4 @@
-"""Two tasks behind a load balancer, and all that they need: real processes on one machine, each within reach of harm."""
+"""Two tasks behind a load balancer, and all that they need: real processes, each within reach of harm."""
 
 import signal
 import subprocess
@@ -111,7 +111,9 @@ class Front:
 
     def _write(self, urls: Sequence[str]) -> None:
         text = fleet.front(urls, self.port)
-        self._file.write_text(text.replace("proxy_http_version", "proxy_next_upstream off;\n            proxy_http_version"))
+        self._file.write_text(
+            text.replace("proxy_http_version", "proxy_next_upstream off;\n            proxy_http_version")
+        )
 
 
 @dataclass
@@ -136,7 +138,7 @@ class Rig:
 
     def flask(self, *words: str, **more: str) -> str:
         """What an operator's command says. Raises `CalledProcessError` when it fails."""
-        done = subprocess.run(  # noqa: S603  the words are our own
+        done = subprocess.run(
             [sys.executable, "-m", "flask", *words],
             env=servers.environment({**self.settings, "FLASK_APP": "service", **more}),
             cwd=servers.CHECKOUT,
@@ -224,7 +226,13 @@ def _valkey(folder: Path) -> Iterator[_Valkey]:
     program = server.program()
     command = program.command
     if program.account:
-        command = ["setpriv", f"--reuid={program.account.uid}", f"--regid={program.account.gid}", "--clear-groups", *command]
+        command = [
+            "setpriv",
+            f"--reuid={program.account.uid}",
+            f"--regid={program.account.gid}",
+            "--clear-groups",
+            *command,
+        ]
     log = folder / "valkey.log"
     with servers.started(command, program.environment, log) as running:
         servers.wait(running, lambda: "Ready to accept connections" in log.read_text(), log)
