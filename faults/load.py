@@ -119,7 +119,7 @@ class Load:
         return session.get(f"{self.url}/users/me", timeout=20)
 
     def _write(self, session: requests.Session, _person: Person) -> requests.Response:
-        answer = session.post(f"{self.url}/items", json={"title": uuid.uuid4().hex}, timeout=20)
+        answer = session.post(f"{self.url}/items", json={"name": uuid.uuid4().hex}, timeout=20)
         if answer.status_code == 201:
             self.acknowledged.append(answer.json()["id"])
         return answer

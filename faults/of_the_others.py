@@ -85,7 +85,7 @@ def answers_lost(rig: Rig) -> Outcome:
     with Load(rig.url) as load, Relay("127.0.0.1", rig.front.port) as wire:
         person, broken = Person(rig.url), f"http://127.0.0.1:{wire.port}"
         wire.loses_answers = True
-        wish = {"json": {"title": "once"}, "headers": {**person.headers, "Idempotency-Key": uuid.uuid4().hex}}
+        wish = {"json": {"name": "once"}, "headers": {**person.headers, "Idempotency-Key": uuid.uuid4().hex}}
         _lost(f"{broken}/items", wish)
         made = requests.post(f"{rig.url}/items", timeout=20, **wish)
         exchange = {"json": {"refresh_token": person.tokens["refresh_token"]}}
@@ -94,7 +94,7 @@ def answers_lost(rig: Rig) -> Outcome:
         newcomer = {"json": {"email": f"{uuid.uuid4().hex}@example.com", "password": "correct horse battery"}}
         _lost(f"{broken}/auth/register", newcomer)
         registered = requests.post(f"{rig.url}/auth/register", timeout=20, **newcomer)
-        count = rig.sql("SELECT count(*) FROM items WHERE title = 'once'")[0][0]
+        count = rig.sql("SELECT count(*) FROM items WHERE name = 'once'")[0][0]
     return judged(
         rig,
         load,

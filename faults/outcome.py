@@ -44,6 +44,7 @@ class Fault:
 def judged(rig: Rig, load: Load, promises: dict[str, bool]) -> Outcome:
     """`promises` are what must hold, in words, and whether it did. What was acknowledged must be there in any case."""
     lost = lost_of(rig, load)
+    promises = {**promises, "an answer was no 503 with a problem": {seen.status for seen in load.failed()} <= {503}}
     broken = [
         words
         for words, is_held in {**promises, f"{lost} acknowledged writes are lost": lost == 0}.items()
