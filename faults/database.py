@@ -3,13 +3,14 @@
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
 import psycopg
 
+from faults.disk import small_disk
 from local import roles
 from local.leash import leashed
 from local.postgres import ENVIRONMENT, PASSWORDS, SUPERUSER, Cluster
@@ -17,7 +18,9 @@ from local.postgres_wheel import programs
 from local.settings import Databases
 
 # As RDS has them, and quick to recover: what is measured is ours.
-SETTINGS = {"max_connections": "120", "shared_buffers": "64MB", "wal_level": "replica", "checkpoint_timeout": "30s"}
+SETTINGS = {"max_connections": "120", "shared_buffers": "64MB", "wal_level": "replica", "checkpoint_timeout": "30s", "max_wal_size": "64MB"}
+DISK = 250
+"""Megabytes of a small disk."""
 
 
 class Pair:
@@ -26,21 +29,23 @@ class Pair:
     def __init__(self, primary: Cluster, folder: Path) -> None:
         self.primary = primary
         self.standby: Cluster | None = None
+        self.disk: Path | None = None
         self._folder = folder
 
     @classmethod
     @contextmanager
-    def running(cls, folder: Path, *, has_standby: bool, home: Path | None = None) -> Iterator["Pair"]:
-        pair = cls(Cluster(home or folder / "primary", settings=SETTINGS), folder)
-        pair.primary.create()
-        pair.primary.start()
-        try:
+    def running(cls, folder: Path, *, has_standby: bool = False, has_small_disk: bool = False) -> Iterator["Pair"]:
+        pair = cls(Cluster(folder / "primary", settings=SETTINGS), folder)
+        with ExitStack() as open:
+            if has_small_disk:
+                pair.disk = open.enter_context(small_disk(pair.primary.home, megabytes=DISK))
+            pair.primary.create()
+            pair.primary.start()
+            open.callback(pair._remove)
             roles.ensure(pair.primary)
             if has_standby:
                 pair._follow()
             yield pair
-        finally:
-            pair._remove()
 
     @property
     def url(self) -> str:
@@ -105,7 +110,9 @@ class Pair:
         for cluster in (self.primary, self.standby):
             if cluster:
                 cluster.stop()
-                cluster.remove()
+                with suppress(OSError):
+                    # What is mounted there goes by itself.
+                    cluster.remove()
 
 
 def _postmaster(cluster: Cluster) -> int:

@@ -6,9 +6,10 @@ from contextlib import suppress
 import psycopg
 import requests
 
-from faults.load import READ, Load
+from faults.disk import fill, free
+from faults.load import READ, WRITE, Load
 from faults.outcome import Fault, Outcome, judged
-from faults.rig import STANDBY, Rig
+from faults.rig import ROOT, SMALL_DISK, STANDBY, Rig
 
 CUT = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -114,7 +115,55 @@ def locked(rig: Rig) -> Outcome:
     )
 
 
+def full(rig: Rig) -> Outcome:
+    with Load(rig.url) as load:
+        fill(rig.database.disk)
+        rig.sql("CHECKPOINT") if _is_up(rig) else None
+        load.wait_for(600)
+        free(rig.database.disk)
+        if not _is_up(rig):
+            rig.database.restart()
+        back = time.monotonic()
+        load.wait_for(300)
+    return judged(
+        rig,
+        load,
+        {
+            "a read failed": not load.failed(READ),
+            "no write failed, so the disk was not full": bool(load.failed(WRITE)),
+            f"something failed later than {WHOLE:.0f} s after": not load.failed(since=back + WHOLE),
+        },
+    )
+
+
+def _is_up(rig: Rig) -> bool:
+    return rig.database.primary.answers()
+
+
+def exhausted(rig: Rig) -> Outcome:
+    with Load(rig.url, visitors=0) as load, psycopg.connect(rig.database.url) as connection:
+        connection.execute("LOCK TABLE items IN ACCESS EXCLUSIVE MODE")
+        time.sleep(4)
+        health = {requests.get(f"{task.url}/health", timeout=5).status_code for task in rig.tasks}
+        connection.rollback()
+        back = time.monotonic()
+        load.wait_for(200)
+    return judged(
+        rig,
+        load,
+        {
+            "health failed": health == {200},
+            "somebody waited more than 5 s": max(seen.ended - seen.began for seen in load.seen) < 5,
+            f"something failed later than {WHOLE:.0f} s after": not load.failed(since=back + WHOLE),
+        },
+    )
+
+
 ALL = (
+    Fault("F3", "all connections wait for a lock", "503 within 5 s; health goes on", exhausted,
+          settings={"DATABASE_POOL_SIZE": "1"}),
+    Fault("F5", "the database's disk is full", "writes are 503, reads go on; whole when there is room", full,
+          needs=frozenset({SMALL_DISK, ROOT})),
     Fault("F1", "PostgreSQL is killed and starts again", "no read fails; whole within 2 s of its return", killed),
     Fault("F1", "all connections are cut, three times", "no read fails; else only what was under way", cut),
     Fault(

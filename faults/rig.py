@@ -36,7 +36,7 @@ SETTINGS = {
 }
 
 
-STANDBY, PICTURES, MAIL = "standby", "pictures", "mail"
+STANDBY, SMALL_DISK, PICTURES, MAIL, ROOT = "standby", "small disk", "pictures", "mail", "root"
 """What a rig has only where it is asked for."""
 BUCKET = "pictures-of-people"
 
@@ -46,8 +46,8 @@ class Task:
 
     def __init__(self, number: int, settings: Mapping[str, str], folder: Path) -> None:
         self._settings = settings
-        self._folder = folder / f"task-{number}"
-        self._folder.mkdir(exist_ok=True)
+        self.folder = folder / f"task-{number}"
+        self.folder.mkdir(exist_ok=True)
         self._running = ExitStack()
         self.whole: Server
 
@@ -57,9 +57,9 @@ class Task:
 
     def start(self, **more: str) -> None:
         """Start both, and wait until they answer."""
-        log = self._folder / "gunicorn.log"
+        log = self.folder / "gunicorn.log"
         gunicorn = self._running.enter_context(servers.gunicorn(OURS, {**self._settings, **more}, log, {}))
-        self.whole = self._running.enter_context(servers.proxy(gunicorn, self._folder))
+        self.whole = self._running.enter_context(servers.proxy(gunicorn, self.folder))
 
     def stop(self) -> None:
         """As ECS does: Nginx lets go of what it has, then gunicorn."""
@@ -74,7 +74,7 @@ class Task:
 
     def lines(self) -> str:
         """All that its gunicorn has said."""
-        return (self._folder / "gunicorn.log").read_text()
+        return (self.folder / "gunicorn.log").read_text()
 
 
 class Front:
@@ -161,7 +161,7 @@ def running(
 ) -> Iterator[Rig]:
     """Everything started and ready; nothing of it is left afterwards."""
     with ExitStack() as open:
-        pair = open.enter_context(Pair.running(folder, has_standby=STANDBY in needs))
+        pair = open.enter_context(Pair.running(folder, has_standby=STANDBY in needs, has_small_disk=SMALL_DISK in needs))
         to_database = open.enter_context(Relay("127.0.0.1", pair.primary.port))
         valkey = open.enter_context(_valkey(folder))
         to_valkey = open.enter_context(Relay("127.0.0.1", urlsplit(valkey.url).port or 0))
