@@ -5,15 +5,21 @@ each request is answered by the one whose stack and connections the processor re
 more CPU than 16 (docs/performance.md).
 """
 
+import select
 import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from queue import SimpleQueue
+from socket import socket
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from gunicorn.workers.gthread import ThreadWorker
 
+LINGER = 2
+"""Milliseconds for which a thread waits for the next request on a connection."""
+RESERVE = 4
+"""Threads that must be left when one does so."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -44,6 +50,11 @@ class WarmThreads(Executor):
         # Where each idle thread listens; the last one has worked last.
         self._idle: list[SimpleQueue[Work | None]] = []
         self._is_over = False
+
+    @property
+    def has_room(self) -> bool:
+        """Whether several more could be at work. It may have changed when it is told."""
+        return len(self._idle) + self._most - len(self._threads) >= RESERVE
 
     def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         future: Future[T] = Future()
@@ -95,7 +106,23 @@ class WarmThreads(Executor):
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn's `gthread`, with such threads."""
+    """gunicorn's `gthread`, with such threads, which stay with a connection whose next request comes at once.
+
+    Otherwise each request goes through the main thread, which is woken up twice for it.
+    """
 
     def get_thread_pool(self) -> WarmThreads:
         return WarmThreads(self.cfg.threads)
+
+    def handle(self, conn: Any) -> Any:
+        kept = super().handle(conn)
+        while kept is True and self.alive and self.tpool.has_room and _has_more(conn.sock):
+            kept = super().handle(conn)
+        return kept
+
+
+def _has_more(connection: socket) -> bool:
+    """Whether something comes within `LINGER`, be it only that the client hangs up."""
+    poll = select.poll()
+    poll.register(connection, select.POLLIN)
+    return bool(poll.poll(LINGER))

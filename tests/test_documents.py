@@ -99,6 +99,16 @@ def test_every_action_of_the_record_is_explained():
     assert [action for action in recorded if f"`{action}`" not in OPERATIONS] == []
 
 
+def test_every_key_that_is_derived_is_listed():
+    """ASVS 11.1.2"""
+    source = "".join(path.read_text() for path in (PROJECT / "service").rglob("*.py"))
+    listed = (PROJECT / "docs" / "security.md").read_text().partition("\n## Keys\n")[2].partition("\n## ")[0]
+    purposes = re.findall(r'\.derive\("([^"]+)"\)', source)
+
+    assert "seal" in purposes
+    assert [purpose for purpose in purposes if f"| `{purpose}` |" not in listed] == []
+
+
 def test_the_requirements_are_those_that_tests_cite():
     page = (PROJECT / "docs" / "requirements.md").read_text()
     cited = {id for path in (PROJECT / "tests").rglob("*.py") for id in ids_cited_by(path)}

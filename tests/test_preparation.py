@@ -52,6 +52,14 @@ def test_it_makes_role_schema_and_key_so_that_the_service_is_ready(place):
     assert "There is a signing key already" not in printed
 
 
+def test_nobody_has_an_account_before_somebody_makes_one(place):
+    """ASVS 6.3.2"""
+    prepare(place)
+
+    with psycopg.connect(place.owner_url) as connection:
+        assert connection.execute("SELECT count(*) FROM users").fetchone() == (0,)
+
+
 def test_a_role_may_be_called_anything(place, databases):
     """Nothing of a name means something to what carries it there."""
     odd = NEWCOMER + ' "a%25b" :c {}'

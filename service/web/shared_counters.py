@@ -1,6 +1,8 @@
 """Counters in Valkey, which all workers share."""
 
-from limits.storage import RedisStorage
+import hashlib
+from typing import Any
+
 from valkey import Valkey
 from valkey.exceptions import NoScriptError, ValkeyError
 
@@ -10,15 +12,20 @@ Away = ValkeyError
 # Seconds. A store in the same network answers within one or two milliseconds; `?socket_timeout=` in the URL says more.
 PATIENCE = 0.03
 PREFIX = "gatehouse:"
+# Count, and say how many there are and for how many milliseconds more; the first one begins the window.
+COUNT = """
+local count = redis.call('INCRBY', KEYS[1], ARGV[2])
+if count == tonumber(ARGV[2]) then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+return {count, redis.call('PTTL', KEYS[1])}
+"""
+NAME_OF_COUNT = hashlib.sha1(COUNT.encode(), usedforsecurity=False).hexdigest()
 
 
 class SharedCounters:
-    """Windows that begin with the first count, by the script of the library `limits`: atomic, one round trip each."""
+    """Windows that begin with the first count; atomic, one round trip each."""
 
     def __init__(self, url: str) -> None:
-        storage = RedisStorage(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
-        self._valkey: Valkey = storage.storage
-        self._script = storage.lua_incr_expire
+        self._valkey = Valkey.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
 
     def add(self, key: str, seconds: int, by: int) -> tuple[int, float]:
         """Count, and tell what the count is now and in how many seconds it ends."""
@@ -26,16 +33,12 @@ class SharedCounters:
             return self._add(PREFIX + key, seconds, by)
         except NoScriptError:
             # A Valkey that was started anew has forgotten it.
-            self._valkey.script_load(self._script.script)
+            self._valkey.script_load(COUNT)
             return self._add(PREFIX + key, seconds, by)
 
     def _add(self, name: str, seconds: int, by: int) -> tuple[int, float]:
-        # Together, so that the time that is left costs no second round trip. A pipeline that is given the script
-        # object would ask first whether it is loaded.
-        pipeline = self._valkey.pipeline(transaction=False)
-        pipeline.evalsha(self._script.sha, 1, name, str(seconds), str(by))
-        pipeline.pttl(name)
-        count, milliseconds = pipeline.execute()  # type: ignore[no-untyped-call]  # valkey declares it so
+        answer: Any = self._valkey.evalsha(NAME_OF_COUNT, 1, name, str(seconds), str(by))
+        count, milliseconds = answer
         return int(count), max(0, int(milliseconds)) / 1000
 
     def remember(self, key: str, seconds: int) -> None:

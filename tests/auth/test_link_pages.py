@@ -76,6 +76,18 @@ def test_a_weak_password_is_said_on_the_page_and_may_be_corrected(post, ada, tok
     assert post.client.post("/link/password", data={"token": token, "password": NEW}).status_code == 200
 
 
+def test_a_password_is_masked_and_may_come_from_a_password_manager(post, token):
+    """ASVS 6.2.6, 6.2.7"""
+    asked = post.client.get("/link/password").text
+    asked_again = post.client.post("/link/password", data={"token": token, "password": "password1"}).text
+
+    for page in (asked, asked_again):
+        (field,) = re.findall(r'<input[^>]* name="password"[^>]*>', page)
+        assert ' type="password"' in field
+        assert ' autocomplete="new-password"' in field
+        assert not re.search(r"onpaste|'paste'|\"paste\"", page)
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_a_link_that_does_not_work_says_so(post, path):
     form = {"token": "x" * 43, "password": NEW} if "password" in path else {"token": "x" * 43}

@@ -72,6 +72,15 @@ def test_what_is_the_same_for_everybody_may_be_kept(reply):
     assert reply.headers["Cache-Control"].startswith("public, max-age=")
 
 
+@pytest.mark.parametrize("reply", KINDS, indirect=True)
+def test_a_body_says_what_it_is_and_a_text_its_charset(reply):
+    """ASVS 4.1.1"""
+    kind = reply.headers.get("Content-Type", "")
+
+    assert kind or not reply.data
+    assert not kind.startswith("text/") or kind.endswith("; charset=utf-8")
+
+
 def test_tokens_are_not_stored_on_their_way(client, make_user):
     """R12, RFC 6749 section 5.1"""
     make_user(email="ada@example.com", password="correct horse battery")

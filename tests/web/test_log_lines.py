@@ -1,6 +1,7 @@
 """The log: one JSON line a request, with its id, and never a secret or a line break of somebody else's."""
 
 import json
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -21,7 +22,7 @@ INJECTIONS = [
 
 
 def test_a_request_is_one_line_of_json(stranger, log_of):
-    """R98"""
+    """R98, ASVS 16.2.1, 16.2.2"""
     reply = stranger.get("/nope", headers={"X-Request-Id": "load-balancer-1", "X-Forwarded-For": "192.0.2.7"})
 
     (written,) = log_of()
@@ -36,7 +37,7 @@ def test_a_request_is_one_line_of_json(stranger, log_of):
         "ip": "192.0.2.7",
     }
     assert 0 <= line["ms"] < 1000
-    assert line["time"]
+    assert datetime.fromisoformat(line["time"]).utcoffset() == timedelta(0)
 
 
 @pytest.mark.parametrize("path", ["/health", "/health/ready"])
@@ -116,6 +117,23 @@ def test_what_happened_to_whom_stands_in_the_line(client, log_of):
         line for line in lines if line["event"] in ("register", "session_end_others") and line["outcome"] == "done"
     ]
     assert len({line["user_id"] for line in by_owner}) == 1
+
+
+def test_what_somebody_may_not_do_is_logged_with_who_tried(client, make_user, log_in, log_of):
+    """R98, ASVS 16.3.2"""
+    ada, eve = make_user(email="ada@example.com"), make_user(email="eve@example.com")
+    hers = bearer(log_in(ada.email)["access_token"])
+    before = len(log_of())
+
+    for path, headers in (("/audit", hers), (f"/users/{eve.id}", hers), ("/audit", {})):
+        client.get(path, headers=headers)
+
+    lines = [json.loads(line) for line in log_of()[before:]]
+    assert [(line["status"], line["problem"], line.get("user_id")) for line in lines] == [
+        (403, "administrators-only", str(ada.id)),
+        (404, "not-found", str(ada.id)),
+        (401, "authentication-required", None),
+    ]
 
 
 def test_nobody_is_named_by_their_address(client, make_user, log_in, log_of):
