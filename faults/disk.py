@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,12 +16,20 @@ def small_disk(place: Path, *, megabytes: int) -> Iterator[Path]:
     place.mkdir(exist_ok=True)
     found = place.stat()
     options = f"size={megabytes}m,uid={found.st_uid},gid={found.st_gid},mode={found.st_mode & 0o777:o}"
-    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "gatehouse", str(place)], check=True)  # noqa: S607
+    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "gatehouse", str(place)], check=True, capture_output=True)  # noqa: S607
     try:
         yield place
     finally:
         # Whoever still writes there loses it.
         subprocess.run(["umount", "--lazy", str(place)], check=True)  # noqa: S607
+
+
+def is_possible() -> bool:
+    """Root may mount, unless it is root in a container only."""
+    with tempfile.TemporaryDirectory() as place, suppress(subprocess.CalledProcessError, FileNotFoundError):
+        with small_disk(Path(place), megabytes=1):
+            return True
+    return False
 
 
 def fill(place: Path) -> None:

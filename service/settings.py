@@ -10,7 +10,7 @@ from service import values
 from service.database_settings import DatabaseSettings
 from service.limit_settings import IN_MEMORY, LimitSettings
 from service.mail_settings import MailSettings
-from service.master_key import MasterKey
+from service.master_key import is_published, MasterKey
 from service.passwords import MAX_COST, MIN_LENGTH
 from service.values import Peppers, setting
 
@@ -183,6 +183,10 @@ class Settings(LimitSettings, MailSettings, DatabaseSettings):
         found = []
         if self.bcrypt_cost < 10:
             found.append("BCRYPT_COST must be at least 10 in production (OWASP)")
+        if self.master_key.is_published:
+            found.append("MASTER_KEY must not be the one of compose.yaml, which everybody knows")
+        if any(map(is_published, self.peppers.values())):
+            found.append("PEPPERS must not hold the one of compose.yaml, which everybody knows")
         if env.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
             found.append("FLASK_DEBUG must not be on in production")
         if self.limits_store == IN_MEMORY:

@@ -6,7 +6,7 @@ import secrets
 from typing import NamedTuple
 
 MEDIA_TYPES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
-KEY = re.compile(r"[0-9a-f]{32}-[0-9a-f]{16}\.(png|jpg|webp)")
+KEY = re.compile(r"[0-9a-f]{32}-[0-9a-f]{16,32}\.(png|jpg|webp)")
 KEY_PATTERN = f"^{KEY.pattern}$"
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -20,7 +20,7 @@ class Picture(NamedTuple):
     def new_key(self) -> str:
         """A name for an object. The random part keeps it from ever being used twice: what removes an old picture
         cannot hit a new one of the same content."""
-        return f"{hashlib.sha256(self.content).hexdigest()[:32]}-{secrets.token_hex(8)}.{self.extension}"
+        return f"{hashlib.sha256(self.content).hexdigest()[:32]}-{secrets.token_hex(16)}.{self.extension}"
 
 
 def media_type_of(key: str) -> str:
