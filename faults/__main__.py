@@ -40,8 +40,12 @@ def main(is_short: bool, only: str) -> None:
 
 
 def _done(fault: Fault) -> Outcome:
-    with tempfile.TemporaryDirectory() as folder, rig.running(Path(folder), fault.needs, fault.settings) as running:
-        return fault.do(running)
+    """An error of the scenario's own is no reason to leave out those that come after it."""
+    try:
+        with tempfile.TemporaryDirectory() as folder, rig.running(Path(folder), fault.needs, fault.settings) as running:
+            return fault.do(running)
+    except Exception as error:  # noqa: BLE001
+        return Outcome(0, 0, 0, 0, (f"it could not be done: {type(error).__name__}: {error}",))
 
 
 def _row(fault: Fault, outcome: Outcome) -> list[str]:

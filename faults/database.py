@@ -18,7 +18,13 @@ from local.postgres_wheel import programs
 from local.settings import Databases
 
 # As RDS has them, and quick to recover: what is measured is ours.
-SETTINGS = {"max_connections": "120", "shared_buffers": "64MB", "wal_level": "replica", "checkpoint_timeout": "30s", "max_wal_size": "64MB"}
+SETTINGS = {
+    "max_connections": "120",
+    "shared_buffers": "64MB",
+    "wal_level": "replica",
+    "checkpoint_timeout": "30s",
+    "max_wal_size": "64MB",
+}
 DISK = 250
 """Megabytes of a small disk."""
 

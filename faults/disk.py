@@ -26,10 +26,11 @@ def small_disk(place: Path, *, megabytes: int) -> Iterator[Path]:
 
 def is_possible() -> bool:
     """Root may mount, unless it is root in a container only."""
-    with tempfile.TemporaryDirectory() as place, suppress(subprocess.CalledProcessError, FileNotFoundError):
-        with small_disk(Path(place), megabytes=1):
+    try:
+        with tempfile.TemporaryDirectory() as place, small_disk(Path(place), megabytes=1):
             return True
-    return False
+    except (subprocess.CalledProcessError, FileNotFoundError):
+        return False
 
 
 def fill(place: Path) -> None:

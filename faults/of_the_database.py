@@ -118,7 +118,6 @@ def locked(rig: Rig) -> Outcome:
 def full(rig: Rig) -> Outcome:
     with Load(rig.url) as load:
         fill(rig.database.disk)
-        rig.sql("CHECKPOINT") if _is_up(rig) else None
         load.wait_for(600)
         free(rig.database.disk)
         if not _is_up(rig):
@@ -160,10 +159,20 @@ def exhausted(rig: Rig) -> Outcome:
 
 
 ALL = (
-    Fault("F3", "all connections wait for a lock", "503 within 5 s; health goes on", exhausted,
-          settings={"DATABASE_POOL_SIZE": "1"}),
-    Fault("F5", "the database's disk is full", "writes are 503, reads go on; whole when there is room", full,
-          needs=frozenset({SMALL_DISK, ROOT})),
+    Fault(
+        "F3",
+        "all connections wait for a lock",
+        "503 within 5 s; health goes on",
+        exhausted,
+        settings={"DATABASE_POOL_SIZE": "1"},
+    ),
+    Fault(
+        "F5",
+        "the database's disk is full",
+        "writes are 503, reads go on; whole when there is room",
+        full,
+        needs=frozenset({SMALL_DISK, ROOT}),
+    ),
     Fault("F1", "PostgreSQL is killed and starts again", "no read fails; whole within 2 s of its return", killed),
     Fault("F1", "all connections are cut, three times", "no read fails; else only what was under way", cut),
     Fault(

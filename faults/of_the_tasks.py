@@ -5,9 +5,9 @@ import time
 
 import psutil
 
+from faults.disk import fill, small_disk
 from faults.load import LOGIN, READ, WRITE, Load
 from faults.outcome import Fault, Outcome, judged
-from faults.disk import fill, small_disk
 from faults.rig import ROOT, Rig
 
 

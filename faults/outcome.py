@@ -41,14 +41,19 @@ class Fault:
     is_long: bool = False
 
 
-def judged(rig: Rig, load: Load, promises: dict[str, bool], *, may_answer: frozenset[int] = frozenset({503})) -> Outcome:
+def judged(
+    rig: Rig, load: Load, promises: dict[str, bool], *, may_answer: frozenset[int] = frozenset({503})
+) -> Outcome:
     """`promises` are what must not have happened, in words, and whether it did not.
 
-    In any case what was acknowledged must be there, and whatever failed must have been answered by a problem with one of
-    the statuses `may_answer`.
+    In any case what was acknowledged must be there, and whatever failed must have been answered by a problem with one
+    of the statuses `may_answer`.
     """
     lost = lost_of(rig, load)
-    promises = {**promises, "a failure was none that is foreseen": {seen.status for seen in load.failed()} <= may_answer}
+    promises = {
+        **promises,
+        "a failure was none that is foreseen": {seen.status for seen in load.failed()} <= may_answer,
+    }
     broken = [
         words
         for words, is_held in {**promises, f"{lost} acknowledged writes are lost": lost == 0}.items()

@@ -161,7 +161,9 @@ def running(
 ) -> Iterator[Rig]:
     """Everything started and ready; nothing of it is left afterwards."""
     with ExitStack() as open:
-        pair = open.enter_context(Pair.running(folder, has_standby=STANDBY in needs, has_small_disk=SMALL_DISK in needs))
+        pair = open.enter_context(
+            Pair.running(folder, has_standby=STANDBY in needs, has_small_disk=SMALL_DISK in needs)
+        )
         to_database = open.enter_context(Relay("127.0.0.1", pair.primary.port))
         valkey = open.enter_context(_valkey(folder))
         to_valkey = open.enter_context(Relay("127.0.0.1", urlsplit(valkey.url).port or 0))

@@ -10,7 +10,7 @@ from service import values
 from service.database_settings import DatabaseSettings
 from service.limit_settings import IN_MEMORY, LimitSettings
 from service.mail_settings import MailSettings
-from service.master_key import is_published, MasterKey
+from service.master_key import MasterKey, is_published
 from service.passwords import MAX_COST, MIN_LENGTH
 from service.values import Peppers, setting
 

@@ -28,8 +28,7 @@ def test_a_cursor_reads_back_as_the_id_that_it_was_made_of(id):
 def test_any_other_text_is_refused_or_is_the_one_spelling_of_an_id(text):
     try:
         id = WISH.load({"cursor": text})["cursor"]
-    except ma.ValidationError as error:
-        assert set(error.messages) == {"cursor"}
+    except ma.ValidationError:
         return
     assert isinstance(id, UUID)
     assert cursor_of(id) == text
