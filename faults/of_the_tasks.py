@@ -34,12 +34,10 @@ def workers_killed(rig: Rig) -> Outcome:
 def rolled(rig: Rig) -> Outcome:
     with Load(rig.url) as load:
         for task in rig.tasks:
-            others = [other.url for other in rig.tasks if other is not task]
-            rig.front.send_to(others)
-            time.sleep(1)
+            rig.take_out(task)
             task.stop()
             task.start()
-            rig.front.send_to([task.url, *others])
+            rig.put_back()
             load.wait_for(100)
     return judged(rig, load, {"a request failed": not load.failed()})
 
@@ -66,15 +64,14 @@ def full_disk(rig: Rig) -> Outcome:
     """Of the first task: its log, and where it would put what does not fit into memory."""
     with Load(rig.url) as load, small_disk(rig.folder / "small", megabytes=2) as disk:
         task = rig.tasks[0]
-        rig.front.send_to([rig.tasks[1].url])
+        rig.take_out(task)
         task.stop()
         task.folder = disk
         task.start(TMPDIR=str(disk))
-        rig.front.send_to([task.url, rig.tasks[1].url])
+        rig.put_back()
         fill(disk)
         load.wait_for(600)
-        rig.front.send_to([rig.tasks[1].url])
-        time.sleep(1)
+        rig.take_out(task)
         task.stop()
     return judged(rig, load, {"a request failed": not load.failed()})
 

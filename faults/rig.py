@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ SETTINGS = {
 
 STANDBY, SMALL_DISK, PICTURES, MAIL, ROOT = "standby", "small disk", "pictures", "mail", "root"
 """What a rig has only where it is asked for."""
+DRAIN = 1.0
 BUCKET = "pictures-of-people"
 
 
@@ -135,6 +137,14 @@ class Rig:
     @property
     def url(self) -> str:
         return self.front.url
+
+    def take_out(self, task: Task) -> None:
+        """Have nobody sent to a task any more, and wait as long as a load balancer does before it is stopped."""
+        self.front.send_to([other.url for other in self.tasks if other is not task])
+        time.sleep(DRAIN)
+
+    def put_back(self) -> None:
+        self.front.send_to([task.url for task in self.tasks])
 
     def flask(self, *words: str, **more: str) -> str:
         """What an operator's command says. Raises `CalledProcessError` when it fails."""

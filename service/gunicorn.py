@@ -8,6 +8,7 @@ from socket import socket
 from typing import Any
 
 from gunicorn import util
+from gunicorn.http import wsgi
 
 from service.problems import TITLES, slug_of
 from service.settings import Settings
@@ -49,8 +50,31 @@ def _write_problem(sock: socket, status: int, reason: str, _cause: str) -> None:
     util.write_nonblock(sock, "\r\n".join([*lines, "", body]).encode())
 
 
-# gunicorn has no setting for this page.
+class Pieces(list[bytes]):
+    """In the place of a socket, keeps what is sent."""
+
+    sendall = list.append
+
+
+class Answer(wsgi.Response):  # type: ignore[misc]  # gunicorn has no types
+    """Head and body leave together: a worker that is killed has sent all of a small answer or nothing of it, and then
+    Nginx asks another one. It is one system call less, too."""
+
+    sock: Any
+
+    def write(self, arg: bytes) -> None:
+        whole, self.sock = self.sock, Pieces()
+        try:
+            super().write(arg)
+        finally:
+            pieces, self.sock = self.sock, whole
+        if pieces:
+            self.sock.sendall(b"".join(pieces))
+
+
+# gunicorn has no settings for these.
 util.write_error = _write_problem
+wsgi.Response = Answer
 
 
 def pre_fork(_server: object, _worker: object) -> None:
