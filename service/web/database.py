@@ -3,6 +3,7 @@
 import select
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
@@ -115,13 +116,13 @@ class Database:
         tokens = tokens_for(settings)
         engine = engine_for(settings, tokens)
         app.extensions["database_tokens"] = tokens
-        app.extensions["autocommit"] = engine
-        app.extensions["engine"] = engine.execution_options(isolation_level="READ COMMITTED")
+        app.extensions["autocommit"] = _patient(engine)
+        app.extensions["engine"] = _patient(engine.execution_options(isolation_level="READ COMMITTED"))
         app.extensions["owner"] = owner_engine_for(settings, tokens)
         app.extensions["snapshot"] = engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
-        app.dispatch_request = self._patient(app.dispatch_request)  # type: ignore[method-assign]
+        app.dispatch_request = self._again_while_away(app.dispatch_request)  # type: ignore[method-assign]
         app.after_request(self._settle)
         app.teardown_appcontext(self._release)
 
@@ -130,17 +131,14 @@ class Database:
         """Committed when the request is answered below 400, rolled back otherwise; reads run in autocommit."""
         if "session" not in g:
             engine = "autocommit" if request.method in SAFE_METHODS else "engine"
-            session = Session(current_app.extensions[engine], expire_on_commit=False, info={"origin": _origin()})
-            if request.method not in SAFE_METHODS:
-                patiently(session.connection)
-            g.session = session
-        found: Session = g.session
-        return found
+            g.session = Session(current_app.extensions[engine], expire_on_commit=False, info={"origin": _origin()})
+        session: Session = g.session
+        return session
 
     @contextmanager
     def autocommit(self) -> Iterator[Connection]:
         """One statement, one round trip; the connection is back in the pool before anything slow begins."""
-        with patiently(current_app.extensions["autocommit"].connect) as connection:
+        with current_app.extensions["autocommit"].connect() as connection:
             yield connection
 
     @contextmanager
@@ -149,7 +147,6 @@ class Database:
         may hold two connections."""
         engine, origin = current_app.extensions["engine"], _origin()
         with Session(engine, expire_on_commit=False, info={"origin": origin}) as session, session.begin():
-            patiently(session.connection)
             yield session
 
     @contextmanager
@@ -175,7 +172,7 @@ class Database:
                 self._pay(session)
                 raise
 
-    def _patient(self, dispatch: Callable[[], T]) -> Callable[[], T]:
+    def _again_while_away(self, dispatch: Callable[[], T]) -> Callable[[], T]:
         """Who only reads is asked for again from the start when the database went away meanwhile."""
 
         def dispatch_patiently() -> T:
@@ -210,6 +207,12 @@ class Database:
         session: Session | None = g.pop("session", None)
         if session is not None:
             session.close()
+
+
+def _patient(engine: Engine) -> Engine:
+    """It waits for the database when it connects; a session does so when it is first used."""
+    engine.connect = partial(patiently, engine.connect)  # type: ignore[method-assign]
+    return engine
 
 
 def _origin() -> Origin:

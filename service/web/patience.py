@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import current_app, g
+from flask import current_app, g, has_app_context
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 T = TypeVar("T")
@@ -35,7 +35,7 @@ def patiently(do: Callable[[], T], *, between: Callable[[], object] = lambda: No
         try:
             return do()
         except DBAPIError as error:
-            deadline = deadline or _deadline()
+            deadline = _deadline() if deadline is None else deadline
             if not is_away(error) or time.perf_counter() + pause > deadline:
                 raise
         between()
@@ -44,7 +44,9 @@ def patiently(do: Callable[[], T], *, between: Callable[[], object] = lambda: No
 
 
 def _deadline() -> float:
-    """Counted from when the request began, however often it asks."""
+    """Counted from when the request began, however often it asks. Where there is no application, nobody waits."""
+    if not has_app_context():
+        return 0.0
     began: float = g.get("began", time.perf_counter())
     patience: int = current_app.extensions["settings"].database_patience_ms
     return began + patience / 1000
