@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 
 from faults.load import Load
 from faults.rig import Rig
@@ -37,7 +36,7 @@ class Fault:
     promise: str
     do: Callable[[Rig], Outcome]
     needs: frozenset[str] = frozenset()
-    settings: Mapping[str, str] = MappingProxyType({})
+    settings: Mapping[str, str] = field(default_factory=dict)
     is_long: bool = False
 
 
