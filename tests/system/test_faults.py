@@ -11,7 +11,6 @@ from service.settings import Settings
 from tests.system.load import NOBODY_LISTENS, Load, within
 from tests.system.stack import left_of, member_of
 
-
 PATIENCE = Settings.one("database_patience_ms", {}) / 1000
 
 
