@@ -5,7 +5,6 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import psutil
 import psycopg
@@ -88,11 +87,6 @@ class Pair:
             connection.execute("SELECT pg_promote(), pg_reload_conf()")
         dead.remove()
 
-    def processes(self) -> list[psutil.Process]:
-        """Of the primary."""
-        postmaster = psutil.Process(_postmaster(self.primary))
-        return [postmaster, *postmaster.children(recursive=True)]
-
     def _follow(self) -> None:
         """Start a standby, and have the primary wait for it at each commit."""
         place = self._folder / "standby"
@@ -123,7 +117,3 @@ class Pair:
 
 def _postmaster(cluster: Cluster) -> int:
     return int((cluster.home / "data" / "postmaster.pid").read_text().split()[0])
-
-
-def port_of(url: str) -> int:
-    return urlsplit(url).port or 0

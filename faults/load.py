@@ -95,10 +95,6 @@ class Load:
         ends = sorted(seen.ended for seen in self.seen if seen.what == READ and seen.is_fine)
         return max((later - earlier for earlier, later in pairwise(ends)), default=float("inf"))
 
-    def whole_after(self, moment: float) -> float:
-        """Seconds from `moment` to when the last request that failed had begun; 0 when none did."""
-        return max([seen.began - moment for seen in self.failed()] + [0.0])
-
     def _repeat(self, what: str, ask: Callable[[requests.Session, Person], requests.Response], person: Person) -> None:
         with requests.Session() as session:
             session.headers.update(person.headers)

@@ -68,7 +68,6 @@ def failed_over(rig: Rig) -> Outcome:
 def silent(rig: Rig) -> Outcome:
     with Load(rig.url) as load:
         rig.to_database.fall_silent()
-        began = time.monotonic()
         health = [requests.get(f"{task.url}/health", timeout=5).status_code for task in rig.tasks for _ in range(5)]
         time.sleep(6)
         rig.to_database.cut()
@@ -83,7 +82,7 @@ def silent(rig: Rig) -> Outcome:
             "health failed": set(health) == {200},
             "somebody waited more than 16 s": slowest < 16,
             f"something failed later than {WHOLE:.0f} s after": not load.failed(since=back + WHOLE),
-            "it took place": back > began,
+            "nobody waited, so it was not silent": slowest > 1,
         },
     )
 

@@ -74,10 +74,6 @@ class Task:
     def nginx(self) -> psutil.Process:
         return psutil.Process(self.whole.roots["nginx"][0])
 
-    def lines(self) -> str:
-        """All that its gunicorn has said."""
-        return (self.folder / "gunicorn.log").read_text()
-
 
 class Front:
     """An Nginx in the place of the load balancer: it takes turns, and asks nobody twice, as AWS's does not."""
@@ -112,10 +108,7 @@ class Front:
         return self._folder / "front.conf"
 
     def _write(self, urls: Sequence[str]) -> None:
-        text = fleet.front(urls, self.port)
-        self._file.write_text(
-            text.replace("proxy_http_version", "proxy_next_upstream off;\n            proxy_http_version")
-        )
+        self._file.write_text(fleet.front(urls, self.port))
 
 
 @dataclass

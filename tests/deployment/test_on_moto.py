@@ -27,6 +27,8 @@ FAMILIES = {"migrate": ["migrate"], "worker": ["worker"], "api": ["nginx", "api"
 @pytest.fixture(scope="module")
 def aws():
     """aws("ecs") → a client of an account that Terraform has just left: services without tasks, no image built."""
+    # The command is the machine's own: as a package it would pin its own botocore over the service's. Stand-ins for it,
+    # which apply its real --query, are tested everywhere.
     if subprocess.run(["sh", "-c", "aws --version"], capture_output=True, check=False).returncode != 0:
         pytest.skip("NOT TESTED: the scripts with the real aws command, for there is none here (pip install awscli)")
     server = Server()
