@@ -72,15 +72,15 @@ class DatabaseSettings:
             found.append("MIGRATION_DATABASE_URL has a password already: MIGRATION_DATABASE_PASSWORD must not be set")
         return found + (self._unfit_for_iam() if self.database_iam else [])
 
-    def guessable_passwords(self) -> list[str]:
-        """The names of the settings with a password that anybody would guess."""
+    def database_urls(self) -> dict[str, str | URL]:
+        """What may hold a password of the database, by the names of the settings."""
         urls: dict[str, str | URL] = {
             "DATABASE_URL": self.database_url,
             "MIGRATION_DATABASE_URL": self.migration_database_url,
         }
         if self.migration_database_password and self.migration_database_url:
             urls["MIGRATION_DATABASE_PASSWORD"] = self.owner_url
-        return [name for name, url in urls.items() if values.has_guessable_password(url)]
+        return urls
 
     def _unfit_for_iam(self) -> list[str]:
         found = []

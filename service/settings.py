@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from service import values
 from service.database_settings import DatabaseSettings
@@ -14,6 +15,8 @@ from service.master_key import MasterKey, is_published
 from service.passwords import MAX_COST, MIN_LENGTH
 from service.values import Peppers, setting
 
+SHORTEST_WORD = 4
+"""Letters that a host's label needs to count as a word of its place."""
 UPLOADS_AT_ONCE = 10
 """Bodies with files that a worker takes at once; no setting, since each is 5 MiB in memory."""
 
@@ -66,6 +69,13 @@ class Settings(LimitSettings, MailSettings, DatabaseSettings):
         "Fewest characters of a new password. NIST advises 15 where it is the only factor.",
         default=8,
     )
+    password_words: tuple[str, ...] = setting(
+        values.words,
+        "Words that belong to this place, joined by commas: of organisations, products, projects. A new password must "
+        "be long enough without them, and without `AUDIENCE` and the host of `PUBLIC_URL`.",
+        default=(),
+        example="example,exemplary",
+    )
     access_token_lifetime: timedelta = setting(
         values.seconds(60, 3600), "Life of an access token, in seconds.", default=timedelta(minutes=15)
     )
@@ -73,6 +83,11 @@ class Settings(LimitSettings, MailSettings, DatabaseSettings):
         values.seconds(3600, 31_536_000),
         "How long a session lives after its last refresh, in seconds.",
         default=timedelta(days=30),
+    )
+    session_absolute_lifetime: timedelta = setting(
+        values.seconds(3600, 315_360_000),
+        "How long a session lives at most, in seconds, however often it is refreshed: then its owner logs in again.",
+        default=timedelta(days=365),
     )
     refresh_grace: timedelta = setting(
         values.seconds(0, 60),
@@ -92,6 +107,12 @@ class Settings(LimitSettings, MailSettings, DatabaseSettings):
     )
     reauthenticate_delete: bool = setting(
         values.boolean, "Whether deleting one's own account needs the password.", default=False
+    )
+    reauthenticate_after: timedelta = setting(
+        values.seconds(0, 31_536_000),
+        "How long after their login, in seconds, an administrator may change somebody's address or role without "
+        "their own password in `current_password`. 0 always asks for it.",
+        default=timedelta(minutes=15),
     )
     user_directory: str = setting(
         values.one_of("public", "members", "admins"),
@@ -153,6 +174,12 @@ class Settings(LimitSettings, MailSettings, DatabaseSettings):
         value = _read(field, env, complaints=[])
         return field.default if value is None else value
 
+    def words_of_this_place(self) -> list[str]:
+        """Words that anybody would try in a password here, the longest first. ASVS 6.1.2."""
+        host = (urlsplit(self.public_url).hostname or "").split(".")
+        names = {*self.password_words, self.audience.lower(), *host[:-1], ".".join(host)}
+        return sorted((name for name in names if len(name) >= SHORTEST_WORD), key=len, reverse=True)
+
     def openings(self) -> list[str]:
         """What strangers may do with accounts, for a warning at the start."""
         found = ["USER_DIRECTORY=public"] if self.user_directory == "public" else []
@@ -168,6 +195,8 @@ class Settings(LimitSettings, MailSettings, DatabaseSettings):
             )
         if self.limit_failed_logins_per_account.amount <= self.limit_failed_logins.amount:
             found.append("LIMIT_FAILED_LOGINS_PER_ACCOUNT must be above LIMIT_FAILED_LOGINS")
+        if self.session_lifetime > self.session_absolute_lifetime:
+            found.append("SESSION_LIFETIME must not be above SESSION_ABSOLUTE_LIFETIME")
         if self.avatars_bucket and self.avatars_folder:
             found.append("AVATARS_BUCKET and AVATARS_FOLDER must not both be set: pictures are kept in one place")
         keys = [self.master_key, *self.peppers.values()]
@@ -199,8 +228,9 @@ class Settings(LimitSettings, MailSettings, DatabaseSettings):
             )
         if self.open_user_create and not self.accept_public_users:
             found.append("OPEN_USER_CREATE=yes lets strangers make accounts: say ACCEPT_PUBLIC_USERS=yes too")
-        found += [f"{name} has a password that anybody would guess" for name in self.guessable_passwords()]
-        return found
+        urls = {**self.database_urls(), "LIMITS_STORE": self.limits_store, "MAIL_URL": self.mail_url}
+        guessable = [name for name, url in urls.items() if values.has_guessable_password(url)]
+        return found + [f"{name} has a password that anybody would guess" for name in guessable]
 
 
 def _read(field: Any, env: Mapping[str, str], complaints: list[str]) -> Any:

@@ -94,6 +94,10 @@ def origins(raw: str) -> tuple[str, ...]:
     return tuple(origin(part.strip().lower()) for part in raw.split(","))
 
 
+def words(raw: str) -> tuple[str, ...]:
+    return tuple(word for word in map(str.strip, raw.lower().split(",")) if word)
+
+
 def url(raw: str) -> str:
     """An http(s) URL to which a path and a fragment can be added."""
     parts = urlsplit(raw)
@@ -126,7 +130,7 @@ def postgres_url(raw: str) -> str:
 
 
 def password_of(url: str | URL) -> str | None:
-    """The password that a URL of PostgreSQL names, in either of the two places for it."""
+    """The password that a URL of PostgreSQL, Valkey or a mail server names, in either of the two places for it."""
     parts = make_url(url)
     password = parts.query.get("password") if parts.password is None else parts.password
     return None if password is None else str(password)
@@ -134,7 +138,7 @@ def password_of(url: str | URL) -> str | None:
 
 def has_guessable_password(url: str | URL) -> bool:
     """Whether the URL names a password that stands in every tutorial, or the role's own name."""
-    if not url:
+    if "://" not in str(url):
         return False
     password = password_of(url)
     return password is not None and password.lower() in {*GUESSABLE, str(make_url(url).username).lower()}

@@ -62,6 +62,9 @@ def test_an_empty_environment_names_all_that_is_required():
         ({"LIMITS_STORE": ""}, "LIMITS_STORE"),
         ({"LIMITS_STORE": "memory://"}, "LIMITS_STORE"),
         ({"RATE_LIMITS": "raised"}, "RATE_LIMITS"),
+        ({"LIMITS_STORE": "valkeys://:changeme@valkey:6379"}, "LIMITS_STORE"),
+        ({"LIMITS_STORE": "valkeys://valkey:6379?password=secret"}, "LIMITS_STORE"),
+        ({"MAIL_URL": "smtps://gatehouse:gatehouse@mail.example.com"}, "MAIL_URL"),
         ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG"),
         ({"FLASK_DEBUG": "true"}, "FLASK_DEBUG"),
         ({"DATABASE_URL": "postgresql://postgres:postgres@db/gatehouse"}, "DATABASE_URL"),
@@ -77,6 +80,17 @@ def test_production_refuses_what_a_laptop_may(changes, word):
 
     assert line.startswith(word)
     assert Settings.from_env(PRODUCTION | {"ENVIRONMENT": "development"} | changes)
+
+
+@pytest.mark.parametrize("url", ["ses:", "none", "smtp://mail.example.com?tls=none"])
+def test_mail_without_a_password_is_no_reason_to_refuse(url):
+    assert Settings.from_env(PRODUCTION | {"MAIL_URL": url}).mail_url == url
+
+
+def test_a_session_does_not_outlive_its_absolute_end():
+    (line,) = complaints(SESSION_LIFETIME="7200", SESSION_ABSOLUTE_LIFETIME="7199")
+
+    assert line.startswith("SESSION_LIFETIME")
 
 
 @pytest.mark.parametrize("debug", ["", "0", "false", "no"])

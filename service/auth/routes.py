@@ -118,6 +118,7 @@ def refresh(body: dict[str, str]) -> dict[str, Any]:
         tokens.refresh_key(),
         body.get("refresh_token") or bearer_token(),
         lifetime=settings.session_lifetime,
+        longest=settings.session_absolute_lifetime,
         grace=settings.refresh_grace,
     )
     note(user_id=str(entry.user_id), session_id=str(entry.session_id))

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Interval,
     Row,
     and_,
     bindparam,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    type_coerce,
     update,
 )
 from sqlalchemy.orm import Session as Transaction
@@ -34,6 +36,7 @@ from service.users.models import ACCOUNT, Account, User
 SALT_BYTES = 16
 MOST_SHOWN = 100
 LIVE = and_(Session.revoked_at.is_(None), Session.expires_at > func.now())
+REMAINING = type_coerce(Session.expires_at - func.now(), Interval).label("remaining")
 TOLD = (
     Session.id,
     Session.created_at,
@@ -75,12 +78,13 @@ class TokenReused(Problem):
 
 
 class Entry(NamedTuple):
-    """What a login or a refresh gives: whose session it is, and the one refresh token that continues it."""
+    """What a login or a refresh gives: whose session it is, how long it lives, and the one refresh token for more."""
 
     user_id: UUID
     role: str
     session_id: UUID
     refresh_token: RefreshToken
+    expires_in: timedelta
 
 
 def caller(connection: Connection, *, user_id: UUID, session_id: UUID) -> Account | None:
@@ -111,7 +115,7 @@ def open(transaction: Transaction, key: bytes, *, user_id: UUID, seen_hash: str,
     }
     id = transaction.scalars(insert(Session).values(row).returning(Session.id)).one()
     record.done(transaction, "session.opened", subject=user_id, actor=user_id, session_id=str(id))
-    return Entry(user_id, found.role, id, refresh_tokens.mint(key, id, 1, salt))
+    return Entry(user_id, found.role, id, refresh_tokens.mint(key, id, 1, salt), lifetime)
 
 
 def hold(transaction: Transaction, *, user_id: UUID, session_id: UUID, seen_hash: str | None) -> bool:
@@ -125,30 +129,39 @@ def hold(transaction: Transaction, *, user_id: UUID, session_id: UUID, seen_hash
     return transaction.execute(statement.with_for_update()).first() is not None
 
 
-def rotate(transaction: Transaction, key: bytes, presented: str, *, lifetime: timedelta, grace: timedelta) -> Entry:
+def logged_in_within(transaction: Transaction, session_id: UUID, age: timedelta) -> bool:
+    """Whether the session's owner showed a password that recently: a refresh shows none (RFC 9470)."""
+    is_young = select(Session.created_at > func.now() - age).where(Session.id == session_id)
+    return bool(transaction.scalar(is_young))
+
+
+def rotate(
+    transaction: Transaction, key: bytes, presented: str, *, lifetime: timedelta, longest: timedelta, grace: timedelta
+) -> Entry:
     """Exchange a refresh token for its successor. RFC 9700 section 4.14.2, ASVS 10.4.5.
 
-    The last token but one returns the same successor again for the length of `grace`, for an answer lost on its way.
-    Raises `InvalidGrant`, or `TokenReused` for any other spent token, which also ends the session.
+    The session goes on for `lifetime`, and ends `longest` after its login in any case (ASVS 7.3.2). The last token but
+    one returns the same successor again for the length of `grace`, for an answer lost on its way. Raises
+    `InvalidGrant`, or `TokenReused` for any other spent token, which also ends the session.
     """
     token, salt = _genuine(transaction, key, presented)
+    is_young = and_(LIVE, Session.created_at > func.now() - longest)
     renewed = {
         "generation": Session.generation + 1,
         "rotated_at": func.now(),
         "last_seen_at": func.now(),
-        "expires_at": func.now() + lifetime,
+        "expires_at": func.least(func.now() + lifetime, Session.created_at + longest),
     }
     exchange = (
         update(Session)
-        .where(Session.id == token.session_id, Session.generation == token.generation, LIVE)
+        .where(Session.id == token.session_id, Session.generation == token.generation, is_young)
         .where(Session.user_id == User.id, User.disabled_at.is_(None))
         .values(renewed)
-        .returning(User.id, User.role)
+        .returning(User.id, User.role, REMAINING)
     )
-    found = transaction.execute(exchange).first() or _repeated(transaction, token, grace)
-    return Entry(
-        found.id, found.role, token.session_id, refresh_tokens.mint(key, token.session_id, token.generation + 1, salt)
-    )
+    found = transaction.execute(exchange).first() or _repeated(transaction, token, is_young, grace)
+    successor = refresh_tokens.mint(key, token.session_id, token.generation + 1, salt)
+    return Entry(found.id, found.role, token.session_id, successor, found.remaining)
 
 
 def _genuine(transaction: Transaction, key: bytes, presented: str) -> tuple[RefreshToken, bytes]:
@@ -160,13 +173,15 @@ def _genuine(transaction: Transaction, key: bytes, presented: str) -> tuple[Refr
     return token, salt
 
 
-def _repeated(transaction: Transaction, token: RefreshToken, grace: timedelta) -> Row[UUID, str, bool]:
+def _repeated(
+    transaction: Transaction, token: RefreshToken, is_young: ColumnElement[bool], grace: timedelta
+) -> Row[UUID, str, timedelta, bool]:
     """The session as another request has just left it; raises unless its answer may be given again."""
     is_recent = and_(Session.generation == literal(token.generation) + 1, Session.rotated_at > func.now() - grace)
     found = transaction.execute(
-        select(User.id, User.role, is_recent.label("is_recent"))
+        select(User.id, User.role, REMAINING, is_recent.label("is_recent"))
         .join(Session, Session.user_id == User.id)
-        .where(Session.id == token.session_id, LIVE, User.disabled_at.is_(None))
+        .where(Session.id == token.session_id, is_young, User.disabled_at.is_(None))
     ).first()
     if found is None:
         raise InvalidGrant

@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
     jwt.user_identity_loader(lambda subject: str(subject.user_id))
     app.extensions["holder_of"] = _holder
     app.extensions["hold_caller"] = _hold_caller
+    app.extensions["logged_in_within"] = sessions.logged_in_within
     app.extensions["end_sessions"] = sessions.end_all
     refuse = api.handle_problem
     jwt.expired_token_loader(lambda _header, _claims: refuse(InvalidToken("The access token has expired.")))
@@ -56,7 +57,7 @@ def issue(entry: Entry, key: Key) -> dict[str, Any]:
         "token_type": "Bearer",
         "expires_in": int(settings.access_token_lifetime.total_seconds()),
         "refresh_token": str(entry.refresh_token),
-        "refresh_expires_in": int(settings.session_lifetime.total_seconds()),
+        "refresh_expires_in": round(entry.expires_in.total_seconds()),
     }
 
 

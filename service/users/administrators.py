@@ -25,7 +25,11 @@ def keep_one(session: Session, *, besides: UUID) -> None:
     plain = select(User.id).where(User.id == besides, User.role != "admin")
     if session.scalar(plain.with_for_update()) is not None:
         return
-    active = select(User.id).where(User.role == "admin", User.disabled_at.is_(None), User.password_hash.is_not(None))
-    ids = session.scalars(active.order_by(User.id).with_for_update()).all()
-    if list(ids) == [besides]:
+    if hold(session) == [besides]:
         raise LastAdmin
+
+
+def hold(session: Session) -> list[UUID]:
+    """Lock the active administrators' rows, in one order, until the transaction ends; whose these are."""
+    active = select(User.id).where(User.role == "admin", User.disabled_at.is_(None), User.password_hash.is_not(None))
+    return list(session.scalars(active.order_by(User.id).with_for_update()))

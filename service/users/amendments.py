@@ -11,6 +11,11 @@ from service.users import accounts, administrators
 from service.users.models import Account, User
 
 
+def opens_doors(account: Account, **wish: Any) -> bool:
+    """Whether a wish moves the account to another address or role: whoever could, might let somebody else in."""
+    return any(name in wish and wish[name] != getattr(account, name) for name in ("email", "role"))
+
+
 def amend(session: Session, account: Account, *, expected_version: int | None = None, **wish: Any) -> Account:
     """Set `name`, `email`, `role`, `disabled` as far as they are wished for and differ from `account`.
 

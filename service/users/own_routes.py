@@ -7,10 +7,17 @@ from flask import Response
 from service.audit import record
 from service.avatars.routes import store, studio
 from service.problems import Problem
-from service.users import accounts, avatars, email_changes, schemas
+from service.users import accounts, administrators, avatars, email_changes, schemas
 from service.users.models import Account
 from service.web import Blueprint, db, guesses, hasher, limits, no_content, settings
-from service.web.access import caller, current_user, hold_caller, signed_in
+from service.web.access import (
+    caller,
+    current_user,
+    hold_caller,
+    is_administrator,
+    logged_in_within,
+    signed_in,
+)
 from service.web.etags import ETAG, IF_MATCH, IF_NONE_MATCH, expected_version, tagged
 from service.web.logs import note
 from service.web.uploads import takes_files
@@ -130,12 +137,21 @@ def agree_to_leave(password: str | None) -> None:
         insist_on_password(password)
 
 
+def insist_on_login(password: str | None) -> None:
+    """Raises `ReauthenticationRequired` unless the caller logged in lately, or `password` is theirs. ASVS 7.5.1."""
+    if password is not None or not logged_in_within(db.session, settings.reauthenticate_after):
+        insist_on_password(password)
+
+
 def insist_on_password(password: str | None) -> None:
     """Raises `ReauthenticationRequired` unless `password` opens the caller's account, which then stays as it is."""
     seen = opened_by(password)
     if seen is None:
         record.refused(db.session, "reauthentication.refused", subject=current_user.id)
         raise ReauthenticationRequired
+    if is_administrator():
+        # As `administrators.keep_one` does later: two that first lock themselves would wait for each other.
+        administrators.hold(db.session)
     hold_caller(db.session, seen_hash=seen)
 
 

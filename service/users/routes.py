@@ -10,7 +10,7 @@ from service.problems import NotFound
 from service.users import accounts, amendments, avatars, directory, invitations, schemas
 from service.users.directory import Filter
 from service.users.models import Account, Card
-from service.users.own_routes import agree_to_leave, kept
+from service.users.own_routes import agree_to_leave, insist_on_login, kept
 from service.web import Blueprint, db, limits, no_content
 from service.web.access import (
     current_user,
@@ -93,11 +93,14 @@ def show(user_id: UUID) -> tuple[Account, int, dict[str, str]]:
 @blueprint.alt_response(409, "CONFLICT")
 @blueprint.alt_response(412, "PRECONDITION_FAILED")
 def amend(wish: dict[str, Any], user_id: UUID) -> tuple[Account, int, dict[str, str]]:
-    """Change anybody's account, as an administrator; disabling one ends its sessions"""
+    """Change anybody's account, as an administrator who logged in lately; disabling one ends its sessions"""
     note(event="account_amendment", account_id=str(user_id))
     account = known_to_caller(user_id)
     insist_on_administrator()
-    amended = amendments.amend(db.session, account, expected_version=expected_version(account), **wish)
+    version, password = expected_version(account), wish.pop("current_password", None)
+    if amendments.opens_doors(account, **wish):
+        insist_on_login(password)
+    amended = amendments.amend(db.session, account, expected_version=version, **wish)
     if amended.status == "disabled":
         end_sessions(db.session, user_id)
     return amended, 200, tagged(amended)

@@ -85,7 +85,8 @@ def refuse_weak(password: str, *, email: str) -> None:
 
 def objection(password: str, *, email: str) -> str | None:
     """What is wrong with this password for whoever has that address."""
-    return objection_to(password, email=email, min_length=settings.password_min_length)
+    words = settings.words_of_this_place()
+    return objection_to(password, email=email, min_length=settings.password_min_length, words=words)
 
 
 class Invitation(ma.Schema):
@@ -124,12 +125,13 @@ class Flag(ma.fields.Boolean):
 
 
 class AccountChange(ma.Schema):
-    """What administrators may change about anybody."""
+    """What administrators may change about anybody; `current_password` is their own."""
 
     name = name()
     email = email()
     role = ma.fields.String(validate=OneOf(ROLES))
     disabled = Flag(metadata={"description": "Whether the account may not be used"})
+    current_password = password()
 
 
 class DirectoryWish(PageWish):

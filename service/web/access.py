@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar
 from uuid import UUID
@@ -147,6 +148,12 @@ def hold_caller(session: Session, *, seen_hash: str | None) -> None:
     While a password is compared, its owner may change it or end the session that asks. Raises `InvalidToken` if so.
     """
     current_app.extensions["hold_caller"](session, seen_hash=seen_hash)
+
+
+def logged_in_within(session: Session, age: timedelta) -> bool:
+    """Whether the caller's session began with a login that recent. Who knows sessions has registered how."""
+    is_recent: bool = current_app.extensions["logged_in_within"](session, current_session_id(), age)
+    return is_recent
 
 
 def end_sessions(session: Session, user_id: UUID) -> None:

@@ -32,6 +32,19 @@ def test_a_short_common_or_obvious_password_is_refused(client, sql, weak):
     assert sql("SELECT email FROM users") == []
 
 
+@pytest.mark.parametrize(
+    "weak", ["Gatehouse2026!", "ＧＡＴＥＨＯＵＳＥ-1", "acme gatehouse", "accounts.acme.com", "AcmeAcme1234567"]
+)
+def test_a_word_of_the_place_adds_nothing_to_the_length(another_app, sql, weak):
+    """ASVS 6.1.2, 6.2.11"""
+    client = another_app(PASSWORD_WORDS="Acme, Road Runner", PUBLIC_URL="https://accounts.acme.com").test_client()
+
+    reply = register(client, weak)
+
+    assert (reply.status_code, [error["pointer"] for error in reply.json["errors"]]) == (422, ["/password"])
+    assert register(client, f"{weak} for somebody").status_code == 201
+
+
 def test_the_list_of_common_passwords_is_long():
     assert len(common(8)) >= 3000
 

@@ -57,6 +57,29 @@ def test_a_session_lives_as_long_as_it_is_refreshed(client, tokens, sql):
     )[0] == (True, True)
 
 
+def test_a_session_that_is_refreshed_for_ever_ends_a_year_after_its_login(client, tokens, sql):
+    """ASVS 7.3.2"""
+    sql("UPDATE sessions SET created_at = now() - interval '355 days'")
+
+    pair = refresh(client, tokens["refresh_token"]).json
+
+    assert sql("SELECT expires_at = created_at + interval '365 days' FROM sessions") == [(True,)]
+    assert 10 * 86_400 - 60 < pair["refresh_expires_in"] <= 10 * 86_400
+    again = refresh(client, tokens["refresh_token"]).json
+    assert again["refresh_token"] == pair["refresh_token"]
+    assert again["refresh_expires_in"] <= pair["refresh_expires_in"]
+
+
+def test_a_session_older_than_that_is_not_refreshed_and_nobody_is_called_a_thief(client, tokens, sql):
+    """As when the limit is lowered while sessions live"""
+    sql("UPDATE sessions SET created_at = now() - interval '366 days'")
+
+    reply = refresh(client, tokens["refresh_token"])
+
+    assert (reply.status_code, reply.json["type"]) == (401, "/problems/invalid-grant")
+    assert sql("SELECT revoked_at FROM sessions") == [(None,)]
+
+
 def test_an_expired_session_is_over(client, tokens, sql):
     sql("UPDATE sessions SET expires_at = now() - interval '1 second'")
 
