@@ -53,7 +53,7 @@ def issue(entry: Entry, key: Key) -> dict[str, Any]:
     )
     return {
         "access_token": access_token,
-        "token_type": "Bearer",
+        "token_type": "Bearer",  # nosec B105 # the word of RFC 6750
         "expires_in": int(settings.access_token_lifetime.total_seconds()),
         "refresh_token": str(entry.refresh_token),
         "refresh_expires_in": int(settings.session_lifetime.total_seconds()),
