@@ -111,6 +111,7 @@ requirements: .venv/dev ## Pin what pyproject.toml asks for (ARGS=--upgrade take
 		-o requirements-bench.txt
 	$(COMPILE) $(ARGS) .ci/linters.in -o .ci/linters.txt
 	$(COMPILE) $(ARGS) .ci/plan-checks.in -o .ci/plan-checks.txt
+	$(COMPILE) $(ARGS) .ci/code-checks.in -o .ci/code-checks.txt
 
 # Of an environment made like the image's (its Python and platform, whatever runs here): only there are no packages too
 # many, and the metadata tells licences and who needs whom. No time of day and no random number, so it can be compared.

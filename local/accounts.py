@@ -15,7 +15,7 @@ from pathlib import Path
 
 from local.failures import Failure
 
-SHARED_GROUND = Path("/var/tmp")  # noqa: S108  every folder in it is checked before it is used
+SHARED_GROUND = Path("/var/tmp")  # noqa: S108 # nosec B108 # every folder in it is checked before it is used
 
 
 @dataclass(frozen=True)

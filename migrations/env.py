@@ -13,6 +13,7 @@ from service.orm import Base  # the package imports every feature, and with them
 # A statement that waits for a lock makes all that come after it wait too: better to fail and be run again.
 LOCK_TIMEOUT = "4s"
 STATEMENT_TIMEOUT = "15min"
+LIMITS = f"SET lock_timeout = '{LOCK_TIMEOUT}'", f"SET statement_timeout = '{STATEMENT_TIMEOUT}'"
 WAIT_FOR_ANOTHER_RUN = 60
 
 
@@ -33,8 +34,8 @@ def is_ours(name: str | None, kind: str, _parents: object) -> bool:
 
 def run(connection: Connection, application: str | None) -> None:
     take_turns(connection)
-    connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
-    connection.execute(text(f"SET statement_timeout = '{STATEMENT_TIMEOUT}'"))
+    for limit in LIMITS:
+        connection.execute(text(limit))
     connection.commit()
     context.configure(
         connection=connection,
@@ -50,6 +51,18 @@ def run(connection: Connection, application: str | None) -> None:
         connection.commit()
 
 
-application = make_url(context.config.attributes["application_url"]).username
-with context.config.attributes["owner"].connect() as connection:
-    run(connection, application)
+def write_down() -> None:
+    """The SQL of a run instead of the run, for who wants to read it: `alembic upgrade 0004:0005 --sql`."""
+    context.configure(dialect_name="postgresql", transaction_per_migration=True)
+    for limit in LIMITS:
+        context.execute(limit)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+if context.is_offline_mode():
+    write_down()
+else:
+    application = make_url(context.config.attributes["application_url"]).username
+    with context.config.attributes["owner"].connect() as connection:
+        run(connection, application)

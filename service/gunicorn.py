@@ -36,7 +36,7 @@ limit_request_field_size = 16_380
 
 # A read-only root file system has no home directory for the socket, and heartbeats must not touch a disk.
 control_socket_disable = True
-MEMORY = Path("/dev/shm")  # noqa: S108  a file system in memory, shared by design
+MEMORY = Path("/dev/shm")  # noqa: S108 # nosec B108 # a file system in memory, shared by design
 worker_tmp_dir = str(MEMORY) if MEMORY.is_dir() else None
 logconfig_dict = logs.settings_of(Settings.one("log_level"))
 

@@ -78,6 +78,15 @@ def test_a_schema_that_differs_from_the_models_is_noticed(house, empty):
     assert "surprise" in result.output
 
 
+def test_what_a_run_would_do_can_be_read_before():
+    read = [sys.executable, "-m", "alembic", "upgrade", "base:head", "--sql"]
+
+    written = subprocess.check_output(read, cwd=PROJECT, env=QUIET, stderr=subprocess.DEVNULL, text=True)
+
+    assert written.startswith("SET lock_timeout = '4s';\n\nSET statement_timeout = '15min';\n\nBEGIN;")
+    assert re.findall(r"^-- Running upgrade .*-> (\d+)$", written, re.MULTILINE) == [name[:4] for name in VERSIONS]
+
+
 def test_the_current_revision_is_printed(environment):
     printed = subprocess.check_output([*FLASK, "db", "current"], cwd=PROJECT, env=QUIET | environment, text=True)
 

@@ -49,5 +49,8 @@ def steps() -> list[str]:
 
 def _run(sql: str) -> None:
     # Several statements at once, with percent signs: SQLAlchemy would look for parameters.
+    if op.get_context().as_sql:
+        op.get_context().impl.static_output(sql)
+        return
     driver: Any = op.get_bind().connection.driver_connection
     driver.execute(sql)

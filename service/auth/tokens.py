@@ -54,7 +54,7 @@ def issue(entry: Entry, key: Key) -> dict[str, Any]:
     )
     return {
         "access_token": access_token,
-        "token_type": "Bearer",
+        "token_type": "Bearer",  # nosec B105 # the word of RFC 6750
         "expires_in": int(settings.access_token_lifetime.total_seconds()),
         "refresh_token": str(entry.refresh_token),
         "refresh_expires_in": round(entry.expires_in.total_seconds()),

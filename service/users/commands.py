@@ -16,7 +16,7 @@ from service.web import db, hasher, settings
 from service.web.access import end_sessions
 from service.web.commands import Commands
 
-SEED_PASSWORD = "gatehouse seed"  # noqa: S105  for trials, and printed
+SEED_PASSWORD = "gatehouse seed"  # noqa: S105 # nosec B105 # for trials, and printed
 users = Commands("users", help="Look after accounts.")
 
 

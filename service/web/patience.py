@@ -39,7 +39,7 @@ def patiently(do: Callable[[], T], *, between: Callable[[], object] = lambda: No
             if not is_away(error) or time.perf_counter() + pause > deadline:
                 raise
         between()
-        time.sleep(pause * random.uniform(0.5, 1))  # noqa: S311  no secret
+        time.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 # nosec B311 # no secret
         pause = min(2 * pause, LONGEST)
 
 
