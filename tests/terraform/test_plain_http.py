@@ -1,4 +1,4 @@
-"""With a domain, plain HTTP serves nothing: people are redirected, programs are told that they showed what they sent."""
+"""With a domain, plain HTTP serves nothing: people are redirected, programs are refused and told why."""
 
 import json
 from fnmatch import fnmatchcase
@@ -7,7 +7,9 @@ import pytest
 
 from tests.terraform.said import said
 
-PAGES = ("/", "/docs", "/link/password", "/problems/forbidden")
+# What people open in a browser; all other routes are for programs.
+PAGES = ("/", "/docs", "/docs/swagger-ui.css", "/link/password", "/link/email", "/problems/forbidden")
+ROUTES_OF_PAGES = {"/docs", "/docs/<name>", "/link/password", "/link/email", "/problems/<slug>"}
 # What AWS takes for a condition, for a rule, and as a body.
 MOST_VALUES, MOST_VALUES_OF_A_RULE, MOST_LETTERS = 3, 5, 1024
 
@@ -75,6 +77,20 @@ def test_who_shows_a_token_is_refused_whatever_is_asked_for(ask, method, path):
 def test_who_sends_something_is_refused(ask, method, path):
     """A preflight too: browsers follow no redirect there."""
     assert ask(method, path)["type"] == "fixed-response"
+
+
+def test_all_but_pages_are_refused(ask, app):
+    """A new route belongs into paths_of_programs of modules/load_balancer/plain_http.tf, or is a page."""
+    routes = {rule.rule for rule in app.url_map.iter_rules()}
+    answers = {route: ask("GET", route)["type"] for route in routes}
+
+    assert {route for route, answer in answers.items() if answer == "redirect"} == ROUTES_OF_PAGES
+    assert len(routes - ROUTES_OF_PAGES) > 20
+
+
+@pytest.mark.parametrize("path", ["/api/users/me", "/v1/items", "/user", "/api/swagger"])
+def test_older_spellings_are_programs(ask, path):
+    assert ask("GET", path)["type"] == "fixed-response"
 
 
 def test_a_refusal_says_what_to_do(rules):

@@ -2,10 +2,21 @@
 # shows its token to everybody on the way, each time anew, and nobody notices.
 
 locals {
+  # A redirected POST becomes a GET; a preflight may not be redirected at all.
+  changing_methods = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+  # All routes but those of pages, those without a token too: published keys that were fetched in the clear may be
+  # anybody's.
+  paths_of_programs = [
+    "/auth/*", "/user*", "/items*", "/audit*", "/avatars/*", "/health*", "/openapi.json", "/.well-known/*",
+    # Older clients' spellings.
+    "/api/*", "/v1/*",
+  ]
+
+  # AWS takes three values for a condition.
   refused_over_http = concat(
     [{ header = "Authorization", methods = [], paths = [] }],
-    # A redirected POST becomes a GET; a preflight may not be redirected at all. AWS takes three values for a condition.
-    [for three in chunklist(["POST", "PUT", "PATCH", "DELETE", "OPTIONS"], 3) : { header = null, methods = three, paths = [] }],
+    [for three in chunklist(local.changing_methods, 3) : { header = null, methods = three, paths = [] }],
+    [for three in chunklist(local.paths_of_programs, 3) : { header = null, methods = [], paths = three }],
   )
 }
 
@@ -29,6 +40,15 @@ resource "aws_lb_listener_rule" "refused" {
     for_each = length(each.value.methods) > 0 ? [each.value.methods] : []
     content {
       http_request_method {
+        values = condition.value
+      }
+    }
+  }
+
+  dynamic "condition" {
+    for_each = length(each.value.paths) > 0 ? [each.value.paths] : []
+    content {
+      path_pattern {
         values = condition.value
       }
     }
