@@ -61,6 +61,7 @@ def render(folder: Path, *, port: int, api_port: int, avatars: Path | None, is_r
         "AVATARS": _served(avatars),
         # Nobody is before us on a laptop, so nobody is believed.
         "TRUSTED_PROXIES": "",
+        "TRUSTED_REQUEST_IDS": "no",
         "FLOOD_RATE": "1000000r/s" if is_raised else "1000r/s",
         "FLOOD_BURST": "2000",
         "HASHING_RATE": "1000000r/s" if is_raised else "50r/s",

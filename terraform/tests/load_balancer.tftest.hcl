@@ -22,7 +22,7 @@ variables {
   is_disposable                = false
 }
 
-run "with_a_domain_http_only_redirects" {
+run "with_a_domain_http_serves_nothing" {
   command = plan
 
   module {
@@ -32,6 +32,16 @@ run "with_a_domain_http_only_redirects" {
   assert {
     condition     = aws_lb_listener.http.default_action[0].type == "redirect" && aws_lb_listener.http.default_action[0].redirect[0].status_code == "HTTP_301"
     error_message = "port 80 leads to TLS"
+  }
+
+  assert {
+    condition     = toset([for rule in aws_lb_listener_rule.refused : "${rule.action[0].type} ${rule.action[0].fixed_response[0].status_code}"]) == toset(["fixed-response 403"])
+    error_message = "programs are refused; which ones: tests/terraform/test_plain_http.py"
+  }
+
+  assert {
+    condition     = alltrue([for rule in aws_lb_listener_rule.refused : strcontains(jsondecode(rule.action[0].fixed_response[0].message_body).detail, "Use https://accounts.example.com,")])
+    error_message = "whoever is refused reads where to go"
   }
 
   assert {
@@ -74,6 +84,11 @@ run "without_one_http_forwards" {
   assert {
     condition     = aws_lb_listener.http.default_action[0].type == "forward" && length(aws_lb_listener.https) == 0 && length(aws_acm_certificate.this) == 0
     error_message = "there is no certificate for a name of AWS"
+  }
+
+  assert {
+    condition     = length(aws_lb_listener_rule.refused) == 0
+    error_message = "plain HTTP is all there is"
   }
 
   assert {

@@ -33,6 +33,12 @@ def test_nobody_reaches_the_service_but_through_nginx(task):
         requests.get(f"http://{address}:8000/health", timeout=2)
 
 
+def test_a_known_hop_names_no_request_unless_it_is_said_to(task):
+    reply = requests.get(f"{task().url}/nope", headers={"X-Request-Id": "chosen-by-a-client"}, timeout=10)
+
+    assert reply.json()["request_id"] == reply.headers["X-Request-Id"] != "chosen-by-a-client"
+
+
 @pytest.mark.parametrize("container", ["api", "nginx"])
 def test_only_the_stated_places_can_be_written_to(task, container):
     found = getattr(task(), container)

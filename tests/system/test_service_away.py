@@ -1,13 +1,11 @@
 """Nginx with nobody, or nobody awake, behind it: its own 502 and 504 are problem+json too."""
 
 import socket
-import subprocess
-import time
-from contextlib import contextmanager
 
 import pytest
 
-from local import nginx, ports
+from local import ports
+from tests.system import nginxes
 from tests.system.raw import is_problem, send
 
 GET = b"GET /users/me HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
@@ -18,18 +16,9 @@ POST = b"POST /auth/login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCo
 def nginx_before(tmp_path):
     """nginx_before(port) → within it, the port of an Nginx of our own before that one."""
 
-    @contextmanager
     def start(api_port):
-        port = ports.free()
-        program = nginx.program(tmp_path, port=port, api_port=api_port)
-        rendered = tmp_path / "nginx" / "proxy.conf"
-        rendered.write_text(rendered.read_text().replace("proxy_read_timeout 15s", "proxy_read_timeout 1s"))
-        with subprocess.Popen(program.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-            try:
-                wait_for(port)
-                yield port
-            finally:
-                process.send_signal(program.stop_signal)
+        changed = {"proxy_read_timeout 15s": "proxy_read_timeout 1s"}
+        return nginxes.nginx_before(api_port, tmp_path, file="proxy.conf", changed=changed)
 
     return start
 
@@ -48,13 +37,3 @@ def test_where_nobody_answers_it_is_a_504(nginx_before):
     """R74"""
     with socket.create_server(("127.0.0.1", 0), backlog=64) as silent, nginx_before(silent.getsockname()[1]) as port:
         is_problem(send(port, POST), 504)
-
-
-def wait_for(port):
-    deadline = time.monotonic() + 10
-    while True:
-        try:
-            return socket.create_connection(("127.0.0.1", port)).close()
-        except ConnectionRefusedError:
-            assert time.monotonic() < deadline
-            time.sleep(0.02)

@@ -58,6 +58,7 @@ KNOWN: dict[str, dict[str, Any]] = {
         "dns_name": f"{{name}}-{{serial}}.{REGION}.elb.amazonaws.com",
         "zone_id": "Z32O12XQLNTSW2",
     },
+    "aws_lb_listener": {"arn": f"{BALANCER}listener/app/{{serial}}"},
     "aws_lb_target_group": {
         "arn": f"{BALANCER}targetgroup/{{name}}/{{serial}}",
         "arn_suffix": "targetgroup/{name}/{serial}",

@@ -156,6 +156,10 @@ def test_nginx_believes_the_load_balancers_subnets_and_nobody_else(plan, contain
     assert environment_of(container("nginx"))["TRUSTED_PROXIES"].split(",") == public
 
 
+def test_nginx_believes_no_request_id_since_the_load_balancer_makes_none(container):
+    assert environment_of(container("nginx")).get("TRUSTED_REQUEST_IDS", "no") == "no"
+
+
 @pytest.mark.parametrize("name", ["api", "worker", "migrate"])
 def test_what_the_service_is_told_are_settings(container, name):
     told = {*environment_of(container(name)), *secrets_of(container(name))} - NOT_SETTINGS

@@ -15,6 +15,7 @@ resource "aws_lb_listener" "http" {
       for_each = local.is_https ? [1] : []
       content {
         protocol    = "HTTPS"
+        host        = var.domain.name # whatever host the client names
         port        = "443"
         status_code = "HTTP_301"
       }

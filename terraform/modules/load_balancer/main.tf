@@ -59,7 +59,7 @@ resource "aws_vpc_security_group_ingress_rule" "clients" {
   }
 
   security_group_id = aws_security_group.this.id
-  description       = each.value.port == 443 ? "HTTPS of clients" : local.is_https ? "HTTP of clients, to be redirected" : "HTTP of clients"
+  description       = each.value.port == 443 ? "HTTPS of clients" : local.is_https ? "HTTP of clients, to be redirected or refused" : "HTTP of clients"
   cidr_ipv4         = each.value.block
   ip_protocol       = "tcp"
   from_port         = each.value.port
