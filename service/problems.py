@@ -16,6 +16,7 @@ TITLES = {
     413: "Payload too large",
     414: "URI too long",
     415: "Unsupported media type",
+    416: "Range not satisfiable",
     422: "Unprocessable content",
     429: "Too many requests",
     431: "Request header fields too large",

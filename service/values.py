@@ -81,7 +81,7 @@ def origin(raw: str) -> str:
     try:
         parts = urlsplit(raw)
         is_origin = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.path.strip("/")
-        is_origin = is_origin and parts.port != 0 and not re.search(r"[\s@]", parts.netloc)
+        is_origin = is_origin and parts.port != 0 and not re.search(r"[^A-Za-z0-9._:\[\]-]", parts.netloc)
     except ValueError:
         is_origin = False
     if not is_origin or parts.query or parts.fragment:

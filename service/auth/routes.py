@@ -43,6 +43,10 @@ def register(wish: dict[str, str]) -> Response | tuple[Account, int, dict[str, s
         return accepted()
     kept = hasher.hash(wish["password"])
     account = registrations.register(db.session, email=wish["email"], password_hash=kept, name=wish["name"])
+    # A kind of its own: whoever opens and deletes accounts under somebody's address floods nobody, nor keeps the owner
+    # from asking for the letter once more.
+    if limits.may_mail("registered", account.email):
+        registrations.ask_to_confirm(db.session, account)
     note(user_id=str(account.id))
     answer_is_about(account.id)
     return account, 201, {"Location": f"/users/{account.id}", **tagged(account)}

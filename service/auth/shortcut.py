@@ -31,10 +31,10 @@ def claims(token: str, keyring: Keyring, *, issuer: str, audience: str, leeway: 
         return None
     try:
         key.public.verify(base64url.decoded(signature), signed.encode(), *RS256)
-        found: dict[str, Any] = json.loads(base64url.decoded(payload))
+        found = json.loads(base64url.decoded(payload))
     except (InvalidSignature, ValueError):
         return None
-    return found if _is_good(found, issuer, audience, time.time(), leeway) else None
+    return found if isinstance(found, dict) and _is_good(found, issuer, audience, time.time(), leeway) else None
 
 
 def _is_good(found: dict[str, Any], issuer: str, audience: str, now: float, leeway: int) -> bool:

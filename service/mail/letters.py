@@ -7,6 +7,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from service.jobs import Hopeless
+
 OURS = Path(__file__).parent / "templates"
 SUBJECT = "Subject: "
 # RFC 5322 section 2.1.1 allows 998 characters: links stay whole, also for whoever reads the file.
@@ -32,6 +34,8 @@ class Stationery:
         message = EmailMessage(policy=WHOLE_LINES)
         message["From"] = self._sender
         message["To"] = to
+        if [one.addr_spec for one in message["To"].addresses] != [to]:
+            raise Hopeless("a header would say another address than the one it is for")
         message["Subject"] = subject.removeprefix(SUBJECT).strip()
         message["Date"] = localtime()
         message["Message-ID"] = make_msgid(domain=self._site.partition(":")[0])

@@ -39,6 +39,9 @@ def canonical(address: str) -> str:
         )
     except EmailNotValidError as error:
         raise Malformed(str(error)) from None
+    if "=?" in parts.local_part:
+        # RFC 2047: in the header of a letter it would be read as another address, which the letter would go to.
+        raise Malformed("Write the address with ordinary letters.")
     found = f"{parts.local_part}@{parts.ascii_domain}".lower()
     if unicodedata.normalize("NFC", text).lower() not in (found, f"{parts.local_part}@{parts.domain}".lower()):
         raise Malformed("Write the domain as it is registered.")

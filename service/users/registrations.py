@@ -19,10 +19,12 @@ class RegistrationClosed(Problem):
 
 
 def register(session: Session, *, email: str, password_hash: str, name: str) -> Account:
-    """Open an account and have its address asked to confirm. Raises `EmailTaken`."""
-    account = accounts.register(session, email=email, password_hash=password_hash, name=name)
+    """Open an account. Raises `EmailTaken`."""
+    return accounts.register(session, email=email, password_hash=password_hash, name=name)
+
+
+def ask_to_confirm(session: Session, account: Account) -> None:
     jobs.defer(session, "auth.verify", user_id=str(account.id))
-    return account
 
 
 def attempt(session: Session, *, email: str, name: str, is_told: bool) -> None:

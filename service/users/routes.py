@@ -40,6 +40,9 @@ def list_(wish: dict[str, Any]) -> tuple[Sequence[Account | Card], int, dict[str
     """List accounts, oldest first: in full to administrators, their cards to others whom USER_DIRECTORY names"""
     which = Filter(wish.get("q"), wish.get("role"), wish.get("status"))
     limit, in_full = wish["limit"] + 1, is_administrator()
+    if which.role or which.status:
+        # Who is what, cards do not say.
+        insist_on_administrator()
     with db.autocommit() as connection:
         rows = directory.after(connection, wish["cursor"], which, limit=limit, in_full=in_full)
         shown, status, headers = page(rows, wish["limit"])

@@ -134,6 +134,9 @@ class AccountChange(ma.Schema):
     current_password = password()
 
 
+FOR_ADMINISTRATORS = {"description": "For administrators: cards do not say it"}
+
+
 class DirectoryWish(PageWish):
     """Which accounts to list."""
 
@@ -141,8 +144,8 @@ class DirectoryWish(PageWish):
         validate=Length(max=EMAIL_LENGTH),
         metadata={"description": "What the e-mail address or the name begins with, in any letter case"},
     )
-    role = ma.fields.String(validate=OneOf(ROLES))
-    status = ma.fields.String(validate=OneOf(list(STATUSES)))
+    role = ma.fields.String(validate=OneOf(ROLES), metadata=FOR_ADMINISTRATORS)
+    status = ma.fields.String(validate=OneOf(list(STATUSES)), metadata=FOR_ADMINISTRATORS)
     count = ma.fields.String(
         validate=OneOf(["exact"]), metadata={"description": "`exact` has all of them counted, into `X-Total-Count`"}
     )

@@ -8,6 +8,8 @@ from flask_jwt_extended import decode_token
 
 from service.auth import shortcut
 from service.auth.tokens import keyring
+from tests.auth import jws
+from tests.conftest import bearer
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
@@ -52,6 +54,15 @@ def test_one_that_is_only_written_otherwise_is_left_to_the_library(claims, token
 def test_what_is_no_token_is_none(claims, tokens, token):
     assert claims(token) is None
     assert claims(f"{tokens['access_token'].partition('.')[0]}.{token}") is None
+
+
+@pytest.mark.parametrize("payload", ["[]", "7", "null", '"exp"'])
+def test_a_genuine_payload_that_is_no_object_is_left_to_the_library(claims, client, tokens, payload):
+    signed = f"{tokens['access_token'].partition('.')[0]}.{jws.encoded(payload.encode())}"
+    token = f"{signed}.{jws.encoded(jws.rs256(keyring.signing().private)(signed.encode()))}"
+
+    assert claims(token) is None
+    assert client.get("/users/me", headers=bearer(token)).status_code == 401
 
 
 @pytest.mark.parametrize(

@@ -77,3 +77,12 @@ def test_a_page_is_one_statement_besides_the_check_of_the_token(client, root, wi
 
     assert client.get(f"/users{query}", headers=root).status_code == 200
     assert len(wire()) == 2
+
+
+@pytest.mark.parametrize("directory", ["members", "public"])
+@pytest.mark.parametrize("query", ["role=admin", "role=user", "status=disabled", "status=invited", "q=a&role=admin"])
+def test_cards_are_not_sorted_by_what_they_do_not_say(house, hers, directory, query):
+    """R60: a filter would tell, an answer at a time, who is an administrator and who may not log in."""
+    body = refused(house(directory).get(f"/users?{query}", headers=hers), 403)
+
+    assert body["type"] == "/problems/administrators-only"
