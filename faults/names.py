@@ -1,4 +1,4 @@
-"""A name server that may fall silent, and programs that know no other: root may give them files of their own in /etc."""
+"""A name server that may fall silent, and programs that know no other: root may give them an /etc of their own."""
 
 import socket
 import threading
