@@ -8,11 +8,15 @@ from pathlib import Path
 import click
 
 from bench.tables import markdown
-from faults import disk, of_the_database, of_the_names, of_the_others, of_the_tasks, rig
+from faults import clock, disk, of_the_clock, of_the_database, of_the_names, of_the_others, of_the_tasks, rig
 from faults.outcome import Fault, Outcome
-from faults.rig import ROOT
+from faults.rig import FAKETIME, ROOT
 
-ALL = (*of_the_database.ALL, *of_the_names.ALL, *of_the_tasks.ALL, *of_the_others.ALL)
+ALL = (*of_the_database.ALL, *of_the_names.ALL, *of_the_clock.ALL, *of_the_tasks.ALL, *of_the_others.ALL)
+MACHINE = {
+    ROOT: (disk.is_possible, "only root may mount anything"),
+    FAKETIME: (clock.is_possible, "there is no faketime here (Debian's package of that name)"),
+}
 HEAD = ["fault", "", "requests", "failed", "longest gap, s", "lost", "promised besides", "held"]
 
 
@@ -24,8 +28,8 @@ def main(is_short: bool, only: str) -> None:
     chosen = [fault for fault in ALL if only in f"{fault.row} {fault.name}" and not (is_short and fault.is_long)]
     rows, broken = [HEAD], False
     for fault in chosen:
-        if ROOT in fault.needs and not disk.is_possible():
-            click.echo(f"SKIPPED: {fault.row} {fault.name}: only root may mount a small disk")
+        if missing := [why for need, (is_there, why) in MACHINE.items() if need in fault.needs and not is_there()]:
+            click.echo(f"SKIPPED: {fault.row} {fault.name}: {missing[0]}")
             continue
         began = time.monotonic()
         outcome = _done(fault)

@@ -38,6 +38,7 @@ class Person:
         answer = requests.post(f"{url}/auth/login", json=self.credentials, timeout=30)
         answer.raise_for_status()
         self.tokens: dict[str, str] = answer.json()
+        self.expires_in: int = answer.json()["expires_in"]
 
     @property
     def headers(self) -> dict[str, str]:
