@@ -45,24 +45,35 @@ class Person:
         return {"Authorization": f"Bearer {self.tokens['access_token']}"}
 
 
+Ask = Callable[[requests.Session, Person], requests.Response]
+
+
 class Load:
-    """Readers of /users/me, writers of items and visitors who log in, each on a connection of their own.
+    """Readers of /users/me, writers of items, visitors who log in, and `others`, each on a connection of their own.
 
     `acknowledged` are the ids of the items that were answered 201.
     """
 
     def __init__(
-        self, url: str, *, readers: int = 6, writers: int = 2, visitors: int = 1, pause: float = 0.005
+        self,
+        url: str,
+        *,
+        readers: int = 6,
+        writers: int = 2,
+        visitors: int = 1,
+        pause: float = 0.005,
+        others: Sequence[tuple[str, Ask]] = (),
     ) -> None:
         self.url = url
         self.seen: list[Seen] = []
         self.acknowledged: list[str] = []
         self._pause = pause
         self._is_over = threading.Event()
-        jobs: Sequence[tuple[str, Callable[[requests.Session, Person], requests.Response]]] = [
+        jobs: Sequence[tuple[str, Ask]] = [
             *[(READ, self._read)] * readers,
             *[(WRITE, self._write)] * writers,
             *[(LOGIN, self._log_in)] * visitors,
+            *others,
         ]
         self._threads = [threading.Thread(target=self._repeat, args=(*job, Person(url))) for job in jobs]
 
@@ -96,7 +107,7 @@ class Load:
         ends = sorted(seen.ended for seen in self.seen if seen.what == READ and seen.is_fine)
         return max((later - earlier for earlier, later in pairwise(ends)), default=float("inf"))
 
-    def _repeat(self, what: str, ask: Callable[[requests.Session, Person], requests.Response], person: Person) -> None:
+    def _repeat(self, what: str, ask: Ask, person: Person) -> None:
         with requests.Session() as session:
             session.headers.update(person.headers)
             while not self._is_over.is_set():

@@ -177,8 +177,6 @@ ALL = (
     Fault(
         "F2", "the primary is lost, the standby promoted", "whole within 5 s", failed_over, needs=frozenset({STANDBY})
     ),
-    Fault(
-        "F2", "the database says nothing for 6 s", "health goes on; nobody waits more than 16 s", silent, is_long=True
-    ),
+    Fault("F2", "the database says nothing for 6 s", "health goes on; nobody waits more than 16 s", silent),
     Fault("F4", "a table is locked for 5 s", "503s; what needs no table goes on", locked),
 )

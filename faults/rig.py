@@ -132,6 +132,8 @@ class Rig:
     to_mail: Relay | None = None
     letters: Sink | None = None
     names: NameServer | None = None
+    worker: psutil.Process | None = None
+    minutes: float = 0
 
     @property
     def url(self) -> str:
@@ -191,7 +193,8 @@ def running(
         if MAIL in needs:
             words = [sys.executable, "-m", "flask", "jobs", "work"]
             environment = {**settings, "FLASK_APP": "service"}
-            open.enter_context(servers.started(words, environment, folder / "worker.log"))
+            worker = open.enter_context(servers.started(words, environment, folder / "worker.log"))
+            rig.worker = psutil.Process(worker.pid)
         if NAMES in needs:
             rig.names = open.enter_context(NameServer())
             settings["DATABASE_URL"] = settings["DATABASE_URL"].replace("@127.0.0.1:", f"@{NAME}:")
