@@ -5,17 +5,30 @@ import platform
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from bench.tables import markdown
-from faults import clock, disk, of_the_clock, of_the_database, of_the_names, of_the_others, of_the_tasks, rig, soak
+from faults import (
+    clock,
+    disk,
+    of_the_callers,
+    of_the_clock,
+    of_the_database,
+    of_the_names,
+    of_the_others,
+    of_the_tasks,
+    rig,
+    soak,
+)
 from faults.outcome import Fault, Outcome
 from faults.rig import FAKETIME, ROOT
 
-ALL = (*of_the_database.ALL, *of_the_names.ALL, *of_the_clock.ALL, *of_the_tasks.ALL, *of_the_others.ALL, *soak.ALL)
+PARTS = (of_the_database, of_the_names, of_the_clock, of_the_tasks, of_the_others, of_the_callers, soak)
+ALL = [fault for part in PARTS for fault in part.ALL]
 MACHINE = {
     ROOT: (disk.is_possible, "only root may mount anything"),
     FAKETIME: (clock.is_possible, "there is no faketime here (Debian's package of that name)"),
@@ -27,17 +40,17 @@ HEAD = ["fault", "", "requests", "failed", "longest gap, s", "lost", "promised b
 @click.option(
     "--short", "is_short", is_flag=True, help="Only those whose promises are counts: none is lost, none fails."
 )
-@click.option("--only", default="", help="Those of this row, or whose name has this in it.")
+@click.option("--only", multiple=True, help="Those of this row, or whose name has this in it; may be said again.")
 @click.option("--minutes", default=5.0, help="How long the soak takes, which is only done when --only names it.")
-def main(is_short: bool, only: str, minutes: float) -> None:
+def main(is_short: bool, only: Sequence[str], minutes: float) -> None:
     """Do all harm there is to two tasks, and hold them to what was promised."""
     rows, broken = [HEAD], False
-    for fault in _chosen(only.casefold(), is_short=is_short):
+    for fault in _chosen([word.casefold() for word in only], is_short=is_short):
         if missing := [why for need, (is_there, why) in MACHINE.items() if need in fault.needs and not is_there()]:
             click.echo(f"SKIPPED: {fault.row} {fault.name}: {missing[0]}")
             continue
         began = time.monotonic()
-        outcome = _done(fault, minutes)
+        outcome = _done(fault, minutes, is_short=is_short)
         broken = broken or not outcome.is_held
         rows.append(_row(fault, outcome))
         click.echo(
@@ -48,17 +61,21 @@ def main(is_short: bool, only: str, minutes: float) -> None:
     sys.exit(broken)
 
 
-def _chosen(only: str, *, is_short: bool) -> list[Fault]:
+def _chosen(only: Sequence[str], *, is_short: bool) -> list[Fault]:
     if only:
-        return [fault for fault in ALL if only == fault.row.casefold() or only in fault.name.casefold()]
+        return [fault for fault in ALL if any(_is_meant(fault, word) for word in only)]
     return [fault for fault in ALL if not fault.is_asked_for and (fault.is_counted or not is_short)]
 
 
-def _done(fault: Fault, minutes: float) -> Outcome:
+def _is_meant(fault: Fault, word: str) -> bool:
+    return word == fault.row.casefold() or word in fault.name.casefold()
+
+
+def _done(fault: Fault, minutes: float, *, is_short: bool) -> Outcome:
     """An error of the scenario's own is no reason to leave out those that come after it."""
     try:
         with tempfile.TemporaryDirectory() as folder, rig.running(Path(folder), fault.needs, fault.settings) as running:
-            running.minutes = minutes
+            running.minutes, running.is_short = minutes, is_short
             return fault.do(running)
     except Exception as error:  # noqa: BLE001
         return Outcome(0, 0, 0, 0, (f"it could not be done: {type(error).__name__}: {error}",))

@@ -5,13 +5,14 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from math import ceil
 from typing import NamedTuple, Self
 
 import requests
 
+from faults.people import Person
 from local.failures import Failure
 
-PASSWORD = "correct horse battery"
 PROBLEM = "application/problem+json"
 READ, WRITE, LOGIN = "read", "write", "login"
 
@@ -27,22 +28,6 @@ class Seen(NamedTuple):
     @property
     def is_fine(self) -> bool:
         return isinstance(self.status, int) and self.status < 400
-
-
-class Person:
-    """Somebody with an account, who is logged in."""
-
-    def __init__(self, url: str) -> None:
-        self.credentials = {"email": f"{uuid.uuid4().hex}@example.com", "password": PASSWORD}
-        requests.post(f"{url}/auth/register", json=self.credentials, timeout=30).raise_for_status()
-        answer = requests.post(f"{url}/auth/login", json=self.credentials, timeout=30)
-        answer.raise_for_status()
-        self.tokens: dict[str, str] = answer.json()
-        self.expires_in: int = answer.json()["expires_in"]
-
-    @property
-    def headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.tokens['access_token']}"}
 
 
 Ask = Callable[[requests.Session, Person], requests.Response]
@@ -102,6 +87,15 @@ class Load:
             seen for seen in self.seen if not seen.is_fine and seen.began >= since and (not whats or seen.what in whats)
         ]
 
+    def took(self, *whats: str, since: float = 0, until: float = float("inf"), share: float = 1) -> float:
+        """Seconds within which that share of what began then, and was answered, was answered."""
+        waits = sorted(
+            seen.ended - seen.began
+            for seen in self.seen
+            if since <= seen.began < until and isinstance(seen.status, int) and (not whats or seen.what in whats)
+        )
+        return waits[ceil(share * len(waits)) - 1] if waits else float("inf")
+
     def longest_gap(self) -> float:
         """Seconds in which no read succeeded."""
         ends = sorted(seen.ended for seen in self.seen if seen.what == READ and seen.is_fine)
@@ -118,6 +112,8 @@ class Load:
                     status = answer.status_code
                     if status >= 400 and answer.headers.get("Content-Type") != PROBLEM:
                         status = f"{status} without a problem"
+                    elif status in {429, 503} and not answer.headers.get("Retry-After", "").isdecimal():
+                        status = f"{status} without Retry-After"
                 except requests.RequestException as error:
                     status = type(error).__name__
                 self.seen.append(Seen(began, time.monotonic(), what, status))

@@ -9,9 +9,11 @@ from itertools import product
 import requests
 
 from faults.clock import Clock
-from faults.load import Load, Person
+from faults.load import Load
 from faults.outcome import Fault, Outcome, judged
-from faults.rig import FAKETIME, Rig, Task
+from faults.people import Person
+from faults.rig import FAKETIME, Rig
+from faults.task import Task
 
 AHEAD, BEHIND = 300, -300
 

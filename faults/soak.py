@@ -9,15 +9,17 @@ from typing import Any, NamedTuple
 import psutil
 import requests
 
-from faults.load import Ask, Load, Person
+from faults.load import Ask, Load
 from faults.outcome import Fault, Outcome, judged
+from faults.people import Person
 from faults.rig import MAIL, PICTURES, Rig
 from tests.forms import with_picture
 from tests.pictures import picture
 
 GROWTH = 1.05
-# Of what a process has, besides: one more arena of malloc, one more connection of a client.
-MEGABYTES, HANDLES = 4.0, 4
+# What else may come after the start: an arena of malloc; connections and threads of the pools, 8 of the database's and
+# 10 of the store of pictures.
+MEGABYTES, HANDLES = 4.0, 20
 WARM_UP = 0.2
 """Of the whole time."""
 LOOK_EVERY, PURGE_EVERY = 1.0, 30.0
