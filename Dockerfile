@@ -33,6 +33,8 @@ COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv /srv
 # The first asks a server, the second looks after a worker.
 COPY --chmod=755 nginx/healthy service/worker-healthy /usr/local/bin/
+# A name server that is silent holds nobody for half a minute (resolv.conf(5)).
+ENV RES_OPTIONS="timeout:1 attempts:2"
 ENV PATH=/opt/venv/bin:$PATH FLASK_APP=service PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /srv
 # The one place that is written to (uploads that are larger than memory should hold).

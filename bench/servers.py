@@ -85,12 +85,17 @@ def stack(
 
 @contextmanager
 def gunicorn(
-    words: Sequence[str], settings: Mapping[str, str], log: Path, shared: Mapping[str, Sequence[int]]
+    words: Sequence[str],
+    settings: Mapping[str, str],
+    log: Path,
+    shared: Mapping[str, Sequence[int]],
+    before: Sequence[str] = (),
 ) -> Iterator[Server]:
-    """A gunicorn without Nginx, its lines going to a file. `shared`: what it makes work besides its own processes."""
+    """A gunicorn without Nginx, its lines going to a file. `shared`: what it makes work besides its own processes;
+    `before`: a command that turns itself into it."""
     port, began = ports.free(), time.perf_counter()
     bind = f"127.0.0.1:{port}"
-    with started(_python(["gunicorn", "--bind", bind, *words]), {**settings, "BIND": bind}, log) as running:
+    with started([*before, *_python(["gunicorn", "--bind", bind, *words])], {**settings, "BIND": bind}, log) as running:
         wait(running, lambda: ports.answers(port, "/health"), log)
         yield Server(f"http://{bind}", {"gunicorn": [running.pid], **shared}, time.perf_counter() - began)
 

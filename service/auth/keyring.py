@@ -1,4 +1,8 @@
-"""The signing keys as one worker holds them in memory: read again every minute, and when a token names a new one."""
+"""The signing keys as one worker holds them in memory: read again every minute, and when a token names a new one.
+
+With them it reads what time it is: machines' clocks differ, and are set, but there is one database. So that is when a
+token is issued, and when it is over.
+"""
 
 import logging
 import threading
@@ -7,7 +11,7 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.auth.keys import Key
+from service.auth.keys import Key, Reading
 from service.problems import ServiceUnavailable
 
 log = logging.getLogger(__name__)
@@ -19,11 +23,12 @@ NO_KEY = "There is no signing key that MASTER_KEY opens: run flask keys ensure."
 class Keyring:
     """`read` fetches all published keys, the signing one first, in a statement of its own."""
 
-    def __init__(self, read: Callable[[], list[Key]]) -> None:
+    def __init__(self, read: Callable[[], Reading]) -> None:
         self._read = read
         self._keys: dict[str, Key] = {}
         self._by_header: dict[str, Key] = {}
         self._read_at = float("-inf")
+        self._epoch = 0.0
         self._reading = threading.Lock()
 
     def signing(self) -> Key:
@@ -34,6 +39,10 @@ class Keyring:
             if key is not None and key.is_active:
                 return key
         raise ServiceUnavailable(NO_KEY)
+
+    def now(self) -> float:
+        """Seconds since 1970 by the database's clock, once the keys were read."""
+        return self._epoch + time.monotonic()
 
     def verifying(self, kid: str) -> Key | None:
         """The key that a token names, None when nobody published it."""
@@ -69,8 +78,10 @@ class Keyring:
 
     def _reread(self) -> None:
         try:
-            self._keys = {key.kid: key for key in self._read()}
-            self._by_header = {key.header: key for key in self._keys.values()}
+            reading = self._read()
+            self._epoch = reading.now - time.monotonic()
+            self._keys = {key.kid: key for key in reading.keys}
+            self._by_header = {key.header: key for key in reading.keys}
         except SQLAlchemyError as error:
             if not self._keys:
                 raise

@@ -41,10 +41,17 @@ class Key(NamedTuple):
         return {"kid": self.kid, "use": "sig", "alg": "RS256", **_public_members(self.public)}
 
 
+class Reading(NamedTuple):
+    """The keys that are not retired, the one to sign with first, and the database's time in seconds since 1970."""
+
+    keys: list[Key]
+    now: float
+
+
 def ensure(session: Session, master_key: MasterKey) -> str | None:
     """Make a signing key where none is active that `master_key` opens; its kid, or None when there was one."""
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext("gatehouse signing keys"))))
-    if any(key.is_active for key in current(session.connection(), master_key)):
+    if any(key.is_active for key in current(session.connection(), master_key).keys):
         return None
     private = generate_private_key(65537, BITS)
     kid = thumbprint(private.public_key())
@@ -56,17 +63,18 @@ def ensure(session: Session, master_key: MasterKey) -> str | None:
     return kid
 
 
-def current(connection: Connection, master_key: MasterKey) -> list[Key]:
-    """All keys that are not retired, the one to sign with first; some may only begin to sign later.
+def current(connection: Connection, master_key: MasterKey) -> Reading:
+    """What there is now; some keys may only begin to sign later.
 
     Keys that were sealed under another `MASTER_KEY` are left out, and logged.
     """
     rows = connection.execute(
-        select(SigningKey.kid, SigningKey.sealed, _IS_ACTIVE.label("is_active"))
+        select(SigningKey.kid, SigningKey.sealed, _IS_ACTIVE.label("is_active"), _SECONDS.label("now"))
         .where(_IS_PUBLISHED)
         .order_by(_IS_ACTIVE.desc(), SigningKey.activates_at.desc(), SigningKey.kid)
-    )
-    return [key for row in rows if (key := _opened(row.kid, row.sealed, row.is_active, master_key))]
+    ).all()
+    found = [key for row in rows if (key := _opened(row.kid, row.sealed, row.is_active, master_key))]
+    return Reading(found, float(rows[0].now) if rows else 0.0)
 
 
 def all_rows(session: Session) -> Sequence[SigningKey]:
@@ -96,5 +104,6 @@ def _public_members(public: RSAPublicKey) -> dict[str, str]:
     return {name: jwk[name] for name in ("e", "kty", "n")}
 
 
+_SECONDS = func.extract("epoch", func.now())
 _IS_PUBLISHED = or_(SigningKey.retires_at.is_(None), SigningKey.retires_at > func.now())
 _IS_ACTIVE = and_(SigningKey.activates_at <= func.now(), _IS_PUBLISHED)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from service.database_tokens import Tokens
+from service.names import Names
 from service.orm import Origin, owed
 from service.settings import Settings
 from service.values import password_of
@@ -68,8 +69,8 @@ def _without_haste(session: Session) -> Iterator[None]:
         driver.patience = SILENCE
 
 
-def _connect(_dialect: object, _record: object, words: Any, options: Any) -> Listener:
-    return Listener.connect(*words, **options)
+def _connect(names: Names, _dialect: object, _record: object, words: Any, options: Any) -> Listener:
+    return Listener.connect(*words, **names.placed(options))
 
 
 def tokens_for(settings: Settings) -> Tokens | None:
@@ -95,7 +96,7 @@ def engine_for(settings: Settings, tokens: Tokens | None) -> Engine:
     event.listen(engine, "checkout", _refuse_the_dead)
     if tokens:
         event.listen(engine, "do_connect", tokens.put)
-    event.listen(engine, "do_connect", _connect)
+    event.listen(engine, "do_connect", partial(_connect, Names()))
     return engine
 
 
