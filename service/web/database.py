@@ -221,10 +221,16 @@ def _origin() -> Origin:
     return Origin(request_id(), g.get("caller_id"), client_address(), request.user_agent.string)
 
 
-def _refuse_the_dead(connection: Psycopg[Any], _record: ConnectionPoolEntry, _proxy: object) -> None:
+def _refuse_the_dead(connection: Psycopg[Any], record: ConnectionPoolEntry, _proxy: object) -> None:
     # An idle connection has nothing to read, unless the server closed it or said good-bye. Asking the socket costs
     # microseconds; asking the server (pool_pre_ping) would cost every request a round trip.
     poll = select.poll()
     poll.register(connection.pgconn.socket, select.POLLIN)
-    if poll.poll(0):
+    is_dead, was_used = bool(poll.poll(0)), record.info.setdefault("was_used", False)
+    record.info["was_used"] = True
+    if is_dead and was_used:
         raise DisconnectionError("the server closed this connection")
+    if is_dead:
+        # Of two dead ones in a row the pool makes an error that is none of the database's (`InvalidRequestError`). This
+        # one was made just now: the database is going away.
+        raise OperationalError("the server closed this connection as soon as it was made")

@@ -1,10 +1,11 @@
 """A database that is away for a moment: readers do not notice, and writers wait before they begin."""
 
+import select
 from collections import Counter
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import event, make_url, text
 
 from service.web import db
 from service.web.database import Listener
@@ -76,6 +77,25 @@ def test_nobody_notices_a_database_that_comes_back_in_time(member, relay, method
 
     assert member.ask(method, path, body).status_code == status
     returning.join()
+
+
+@pytest.mark.parametrize(("method", "body"), [("GET", None), ("PATCH", {"name": "Ada"})], ids=["GET", "PATCH"])
+def test_nobody_notices_new_connections_that_are_cut_at_once(member, own_database, method, body):
+    """F1: a server that shuts down cuts those that are idle, and those that take their place."""
+    engine, made = member.app.extensions["engine"], []
+
+    def cut_two(connection, _record):
+        made.append(connection)
+        if len(made) <= 2:
+            cut_all(own_database)
+            # The relay passes it on in its own time.
+            select.select([connection], [], [])
+
+    engine.dispose()
+    event.listen(engine.pool, "connect", cut_two)
+
+    assert member.ask(method, "/users/me", body).status_code == 200
+    assert len(made) == 3
 
 
 def test_a_read_that_is_cut_in_the_middle_is_done_again(member, times):
