@@ -40,3 +40,16 @@ def test_a_misspelled_command_is_explained(app, command):
 
     assert result.exit_code == 2
     assert "Usage: " in result.output
+
+
+@pytest.mark.parametrize(
+    "command", [("users", "create", "a@example.com", "--name", "\udcff"), ("users", "show", "\udcff")]
+)
+def test_what_is_not_utf_8_is_refused_in_words(app, monkeypatch, command):
+    monkeypatch.setenv("NEW_PASSWORD", "a quiet phrase\udcff")
+
+    result = app.test_cli_runner().invoke(args=command)
+
+    assert result.exit_code in (1, 2)
+    assert "Error: " in result.output
+    assert "quiet" not in result.output

@@ -87,6 +87,17 @@ def test_what_a_run_would_do_can_be_read_before():
     assert re.findall(r"^-- Running upgrade .*-> (\d+)$", written, re.MULTILINE) == [name[:4] for name in VERSIONS]
 
 
+def test_a_step_that_only_the_owner_may_take_is_refused_in_words(house, empty):
+    run(house, "db", "upgrade")
+    run(house, "db", "downgrade", "-1")
+    applications = create_app(settings_for(empty._replace(owner_url=empty.application_url)))
+
+    result = applications.test_cli_runner().invoke(args=["db", "upgrade"])
+
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: The database's role may not do this: ")
+
+
 def test_the_current_revision_is_printed(environment):
     printed = subprocess.check_output([*FLASK, "db", "current"], cwd=PROJECT, env=QUIET | environment, text=True)
 

@@ -8,6 +8,7 @@ It writes a word and a line break first: the format of the picture that follows,
 """
 
 import os
+import re
 import resource
 import sys
 from contextlib import suppress
@@ -35,6 +36,11 @@ TEXT_BYTES = 8 * 1024 * 1024
 FORMATS = (PngImagePlugin.PngImageFile, JpegImagePlugin.JpegImageFile, WebPImagePlugin.WebPImageFile)
 KEPT_AS = {"PNG": "PNG", "JPEG": "JPEG", MpoImagePlugin.MpoImageFile.format: "JPEG", "WEBP": "WEBP"}
 """MPO is what many cameras call a JPEG with further pictures behind it."""
+MOST_SCANS = 64
+"""Of a JPEG, each of which goes over all its pixels, though it may be written in twenty bytes; cameras write ten."""
+MOST_SEGMENTS = 1000
+MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
+START_OF_SCAN, END_OF_IMAGE = b"\xda", b"\xd9"
 ORIENTATION = 0x0112
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -54,6 +60,8 @@ class Refused(Exception):
 
 def harmless(file: bytes) -> tuple[str, bytes]:
     """The format, and a picture of at most `SIDE` pixels a side that has nothing of the file but what it shows."""
+    if _is_laborious(file):
+        raise Refused("The picture takes too much time or memory.")
     try:
         image = Image.open(BytesIO(file), formats=[kind.format for kind in FORMATS])
     except UnidentifiedImageError:
@@ -66,6 +74,22 @@ def harmless(file: bytes) -> tuple[str, bytes]:
     bare = Image.frombytes(shown.mode, shown.size, shown.tobytes())
     bare.save(written, format, quality=85)
     return format, written.getvalue()
+
+
+def _is_laborious(file: bytes) -> bool:
+    """Whether little is said in it that takes long to understand: many scans, or what stands once in a good file."""
+    if not file.startswith(b"\xff\xd8"):
+        return file.startswith(b"\x89PNG") and file.count(b"iCCP") > 1
+    place, scans = 2, 0
+    for _ in range(MOST_SEGMENTS):
+        found = MARKER.search(file, place)
+        if found is None or found[1] == END_OF_IMAGE:
+            return False
+        scans += found[1] == START_OF_SCAN
+        if scans > MOST_SCANS:
+            return True
+        place = found.end() + int.from_bytes(file[found.end() : found.end() + 2])
+    return True
 
 
 def _shown(image: Image.Image, format: str) -> Image.Image:

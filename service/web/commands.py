@@ -8,23 +8,35 @@ import click
 import psycopg
 from flask import Flask, current_app
 from flask.cli import AppGroup
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from service.values import password_of
 from service.web import settings
 
 
 class Commands(AppGroup):
-    """A group of `flask` commands that say in a sentence when the database is away."""
+    """A group of `flask` commands that say in a sentence what their operator can do something about."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except (OperationalError, psycopg.OperationalError) as error:
-            # Only the first line: what follows may quote rows.
-            cause = str(getattr(error, "orig", error)).partition("\n")[0]
-            raise click.ClickException(f"The database is not there, or overloaded: {cause}") from error
+            raise _failure("The database is not there, or overloaded", error) from error
+        except ProgrammingError as error:
+            if not isinstance(error.orig, InsufficientPrivilege):
+                raise
+            raise _failure("The database's role may not do this", error) from error
+        except UnicodeError as error:
+            # Without what was given: it may be a password.
+            raise click.ClickException("An argument, a variable or a file is not UTF-8.") from error
+
+
+def _failure(sentence: str, error: Exception) -> click.ClickException:
+    """Only the first line of the cause: what follows may quote rows."""
+    cause = str(getattr(error, "orig", error)).partition("\n")[0]
+    return click.ClickException(f"{sentence}: {cause}")
 
 
 schema = Commands("db", help="Look after the database's schema.")
@@ -80,6 +92,8 @@ def check() -> None:
 @click.argument("message")
 def revision(message: str) -> None:
     """Write the next migration, numbered, from the difference between models and schema."""
+    if not message.strip():
+        raise click.UsageError("Say what it does.")
     numbers = [int(path.name[:4]) for path in (PROJECT / "migrations" / "versions").glob("[0-9]*_*.py")]
     _alembic("revision", message, autogenerate=True, rev_id=f"{max(numbers, default=0) + 1:04}")
 

@@ -3,6 +3,7 @@
 import json
 import math
 from typing import Any, ClassVar, NoReturn
+from urllib.parse import unquote_to_bytes
 
 from flask import Request
 from flask_smorest import Blueprint as SmorestBlueprint
@@ -51,6 +52,7 @@ class StrictParser(FlaskParser):
 
     def load_form(self, req: Request, schema: Any) -> Any:
         expect(req, FORM)
+        _insist_on_utf8(req.get_data(cache=True), "The form is not UTF-8.")
         _refuse_ambiguous(req.form, "The form names a field twice.")
         return super().load_form(req, schema)
 
@@ -68,6 +70,7 @@ class StrictParser(FlaskParser):
         return (self.load_multipart if req.mimetype == multipart.MULTIPART else self.load_json)(req, schema)
 
     def load_querystring(self, req: Request, schema: Any) -> Any:
+        _insist_on_utf8(req.query_string, "The query is not UTF-8.")
         _refuse_ambiguous(req.args, "The query names a parameter twice.")
         return super().load_querystring(req, schema)
 
@@ -116,6 +119,14 @@ def parse(raw: bytes) -> Any:
         reason = str(error) if type(error) is ValueError else "The body is not JSON."
         _abort(BadRequest, detail=reason)
     return value
+
+
+def _insist_on_utf8(raw: bytes, sentence: str) -> None:
+    """Werkzeug would take the byte %FF for these three characters."""
+    try:
+        unquote_to_bytes(raw).decode("utf-8")
+    except UnicodeDecodeError:
+        _abort(BadRequest, detail=sentence)
 
 
 def _refuse_ambiguous(fields: MultiDict[str, str], sentence: str) -> None:

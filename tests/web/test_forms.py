@@ -55,11 +55,16 @@ def test_an_odd_form_is_refused_at_once(client, make_user, body):
 
 
 @pytest.mark.parametrize(
-    "name", [b"%zz%", b"%ff@example.com", b"%ed%a0%80@example.com", b"%F0%9F%98%80", b"%C0%AE@example.com"]
+    ("name", "status"),
+    [
+        *((b"%zz%", 401), (b"%F0%9F%98%80", 401)),
+        # Not UTF-8: the byte would be taken for the letters %FF, which somebody's password may have.
+        *((b"%ff@example.com", 400), (b"%ed%a0%80@example.com", 400), (b"%C0%AE@example.com", 400), (b"\xff", 400)),
+    ],
 )
-def test_a_name_that_nobody_can_have_is_a_failed_login(stranger, name):
+def test_a_name_that_nobody_can_have_is_refused(stranger, name, status):
     """R42"""
-    refused(stranger.post("/auth/login", data=b"username=" + name + b"&password=x", content_type=FORM), 401)
+    refused(stranger.post("/auth/login", data=b"username=" + name + b"&password=x", content_type=FORM), status)
 
 
 def test_the_form_of_swagger_ui_and_curl_logs_in(client, make_user):
