@@ -68,7 +68,11 @@ class StrictParser(FlaskParser):
         return (self.load_multipart if req.mimetype == multipart.MULTIPART else self.load_json)(req, schema)
 
     def load_querystring(self, req: Request, schema: Any) -> Any:
-        _refuse_ambiguous(req.args, "The query names a parameter twice.")
+        try:
+            _refuse_ambiguous(req.args, "The query names a parameter twice.")
+        except UnicodeDecodeError:
+            # What should have been written with % was sent as it is, and in another encoding.
+            _abort(BadRequest, detail="The query is not UTF-8.")
         return super().load_querystring(req, schema)
 
 
