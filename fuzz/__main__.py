@@ -5,11 +5,12 @@ import sys
 import tempfile
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import click
 
-HERE = Path(__file__).parent
-FINDINGS = HERE / "findings"
+PROJECT = Path(__file__).parents[1]
+FINDINGS = Path("fuzz", "findings")
 RUNS = {"pictures": 40_000, "bodies": 60_000, "headers": 60_000}
 """How many inputs each target gets where nobody says: as many as half a minute is enough for."""
 SECONDS_FOR_ONE = 10
@@ -22,9 +23,11 @@ MEGABYTES = 1024
 @click.option("--seed", default=1, help="Another one finds other ways.")
 def main(targets: tuple[str, ...], runs: int, seed: int) -> None:
     """Try what strangers may send, until all inputs are tried or one is a finding."""
-    if len(targets) == 2 and Path(targets[1]).is_file():
+    if len(targets) == 2 and targets[1] not in RUNS:
         sys.exit(_begin(targets[0], targets[1]).wait())
-    FINDINGS.mkdir(exist_ok=True)
+    if unknown := set(targets) - set(RUNS):
+        raise click.UsageError(f"No target: {', '.join(unknown)}. There are {', '.join(RUNS)}.")
+    (PROJECT / FINDINGS).mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as place:
         begun = {
             name: _begin(
@@ -47,7 +50,7 @@ def _begin(name: str, *arguments: str, output: Path | None = None) -> subprocess
     limits = (f"-timeout={SECONDS_FOR_ONE}", f"-rss_limit_mb={MEGABYTES}", f"-max_len={_target(name).MOST_BYTES}")
     command = [sys.executable, "-W", "ignore", "-m", "fuzz.target", name, *limits, *arguments]
     said = output.open("wb") if output else None
-    return subprocess.Popen(command, cwd=HERE.parent, stdout=said, stderr=said)
+    return subprocess.Popen(command, cwd=PROJECT, stdout=said, stderr=said)
 
 
 def _ground(folder: Path, name: str) -> tuple[str, str]:
@@ -71,7 +74,7 @@ def _tell(name: str, lines: list[str], has_failed: bool) -> None:
     click.echo(f"FAILED: {name}; again: {again}")
 
 
-def _target(name: str):
+def _target(name: str) -> ModuleType:
     return import_module(f"fuzz.{name}")
 
 

@@ -49,6 +49,14 @@ WORDS = (
 )
 
 
+def _signed(claims: str) -> str:
+    begun = f"{KEY.header}.{base64url.encoded(claims.encode())}"
+    return f"{begun}.{base64url.encoded(KEY.private.sign(begun.encode(), *RS256))}"
+
+
+ACCESS_TOKEN = _signed(json.dumps(CLAIMS))
+
+
 def refresh_token(text: str) -> None:
     """Read or refused; genuine is only the one that was made, to the letter."""
     try:
@@ -111,8 +119,7 @@ def signed(text: str) -> None:
     if not isinstance(_json(text), dict):
         # Nothing else is ever signed.
         return
-    begun = f"{KEY.header}.{base64url.encoded(text.encode())}"
-    token = f"{begun}.{base64url.encoded(KEY.private.sign(begun.encode(), *RS256))}"
+    token = _signed(text)
     options = {"issuer": CLAIMS["iss"], "audience": CLAIMS["aud"], "leeway": 0}
     with app.app_context():
         found = _names(lambda: shortcut.claims(token, app.extensions["keyring"], **options) or {})
@@ -126,14 +133,20 @@ def _names(read: Callable[[], dict[str, Any]]) -> tuple[UUID, UUID] | None:
         return None
 
 
-def unsigned(text: str) -> None:
-    """A token that we did not sign names no session."""
+def access_token(text: str) -> None:
+    """Nothing that is nearly a token of ours names a session: the text says where it differs, and how.
+
+    Since the key is another one in each process, an input that held the whole token would be worth nothing later.
+    """
+    place, gone = sum(map(ord, text[:5])) % (len(ACCESS_TOKEN) + 1), ord(text[5:6] or "0") % 3
+    token = ACCESS_TOKEN[:place] + text[6:] + ACCESS_TOKEN[place + gone :]
     with app.app_context():
         try:
-            found = tokens.session_of(text)
+            found = tokens.session_of(token)
         except InvalidToken:
+            assert token != ACCESS_TOKEN
             return
-    raise AssertionError(f"{found} by a token that nobody signed")
+    assert (token, found) == (ACCESS_TOKEN, ID)
 
 
 def _json(text: str) -> object:
@@ -143,8 +156,13 @@ def _json(text: str) -> object:
         return None
 
 
+def _at(place: int) -> str:
+    """How an input begins that puts something there."""
+    return "".join(chr(min(255, max(0, place - 255 * number))) for number in range(5)) + "0"
+
+
 READERS: tuple[Callable[[str], None], ...] = (
-    *(refresh_token, cursor, if_match, if_none_match, idempotency_key, authorization, signed, unsigned),
+    *(refresh_token, cursor, if_match, if_none_match, idempotency_key, authorization, signed, access_token),
 )
 GOOD = {
     refresh_token: [REFRESH_TOKEN],
@@ -153,14 +171,14 @@ GOOD = {
     if_none_match: [f'"{ID.hex}.1"', f'W/"{ID.hex}.1"', "*"],
     idempotency_key: ["a-key", '"a \\" key"'],
     authorization: ["Bearer abc.def", "bearer x=="],
-    signed: [json.dumps(CLAIMS), json.dumps({**CLAIMS, "nbf": 1}), "[]"],
-    unsigned: [f"{KEY.header}.{base64url.encoded(json.dumps(CLAIMS).encode())}.AAAA", "a.b.c"],
+    signed: [json.dumps(CLAIMS | other) for other in ({}, {"nbf": 1}, {"exp": 1_600_000_001}, {"iat": 3_999_999_999})],
+    access_token: [_at(len(ACCESS_TOKEN)) + end for end in ("=", "==", "A", ".")] + [_at(9) + "~"],
 }
 
 
 def seeds() -> Iterator[bytes]:
     for number, reader in enumerate(READERS):
-        yield from (bytes([number]) + text.encode() for text in GOOD[reader])
+        yield from (bytes([number]) + text.encode("latin-1") for text in GOOD[reader])
 
 
 def prepare() -> None:

@@ -61,3 +61,7 @@ def test_pyproject_allows_nothing_below_the_floors():
 
     assert {"pyjwt", "cryptography", "requests"} <= set(bounds)
     assert bounds == {name: f">={FLOORS[name].version}" for name in bounds}
+
+
+def test_the_fuzzer_meets_the_packages_of_the_image():
+    assert pinned("requirements.txt").items() <= pinned(".ci/fuzz.txt").items()

@@ -36,7 +36,7 @@ def test_no_failure_is_hidden():
     assert [step for job in jobs for step in (job, *steps(job)) if "continue-on-error" in step] == []
     run = [command for job in jobs for command in commands(job)]
     assert [command for command in run if set(command) & set(";|&\n")] == []
-    assert {"make image", "make audit", ".ci/linters", ".ci/terraform", ".ci/plan-checks"} <= set(run)
+    assert {"make image", "make audit", ".ci/linters", ".ci/fuzz", ".ci/terraform", ".ci/plan-checks"} <= set(run)
 
 
 def test_terraform_is_there_where_its_checks_would_skip_without_it():
