@@ -1,5 +1,6 @@
 """python -m fuzz [TARGET…] [--runs N]: each target, side by side; python -m fuzz TARGET INPUT: one input again."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -50,7 +51,9 @@ def _begin(name: str, *arguments: str, output: Path | None = None) -> subprocess
     limits = (f"-timeout={SECONDS_FOR_ONE}", f"-rss_limit_mb={MEGABYTES}", f"-max_len={_target(name).MOST_BYTES}")
     command = [sys.executable, "-W", "ignore", "-m", "fuzz.target", name, *limits, *arguments]
     said = output.open("wb") if output else None
-    return subprocess.Popen(command, cwd=PROJECT, stdout=said, stderr=said)
+    # What a set is gone through in is else another order each time, and so are the lines that are reached.
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    return subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=said, stderr=said)
 
 
 def _ground(folder: Path, name: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from tests.deployment.pins import FILES, PROJECT, pins, version_of
+from tests.deployment.pins import FILES, PROJECT, pinned, pins, version_of
 
 ROW = r"\| ([a-z0-9-]+) \| ([\d.]+) \| (.*?) \| (.*?) \|"
 
