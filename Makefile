@@ -69,6 +69,10 @@ bench-check: .venv/bench ## Measure, and fail where bench/budget.toml is not kep
 faults: .venv/dev ## Kill, cut, stop and fill what the service needs, under load, and see what was promised (Linux; ARGS=--short)
 	$(BIN)/python -m faults $(ARGS)
 
+.PHONY: fuzz
+fuzz: ## Try what strangers may send, under a fuzzer (Linux; five minutes; ARGS='pictures --runs 9000000' for longer)
+	.ci/fuzz $(or $(ARGS),--runs 400000)
+
 .PHONY: image
 image: ## Build both images, by docker, podman or buildah
 	scripts/build-images
@@ -112,6 +116,7 @@ requirements: .venv/dev ## Pin what pyproject.toml asks for (ARGS=--upgrade take
 	$(COMPILE) $(ARGS) .ci/linters.in -o .ci/linters.txt
 	$(COMPILE) $(ARGS) .ci/plan-checks.in -o .ci/plan-checks.txt
 	$(COMPILE) $(ARGS) .ci/code-checks.in -o .ci/code-checks.txt
+	$(COMPILE) $(ARGS) pyproject.toml .ci/fuzz.in -c requirements.txt -o .ci/fuzz.txt
 
 # Of an environment made like the image's (its Python and platform, whatever runs here): only there are no packages too
 # many, and the metadata tells licences and who needs whom. No time of day and no random number, so it can be compared.

@@ -10,6 +10,11 @@ from PIL import Image
 
 MARKER = b"where-she-lives"
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
+REFUSALS = {
+    b"Send a PNG, JPEG or WebP picture.",
+    b"The picture has more than 25 megapixels or a very long side.",
+    b"The picture is damaged or too large.",
+}
 
 
 def encoded(image: Image.Image, format: str, **options: Any) -> bytes:
@@ -28,6 +33,24 @@ def seen(content: bytes) -> Image.Image:
     image = Image.open(io.BytesIO(content))
     image.load()
     return image
+
+
+def judge(word: str, content: bytes) -> None:
+    """Raises AssertionError unless this is what the decoder may answer: a refusal in a sentence, or a picture.
+
+    That is small, still, of the format that is said, and has nothing in it but its pixels.
+    """
+    if word == "REFUSED":
+        assert content in REFUSALS, content
+        return
+    image = seen(content)
+    assert image.format == word
+    assert max(image.size) <= 512
+    assert getattr(image, "n_frames", 1) == 1
+    # Nothing but what Pillow says of any picture.
+    assert image.info.keys() <= seen(picture(word)).info.keys()
+    assert not image.getexif()
+    assert MARKER not in content
 
 
 def noise(size: int) -> bytes:

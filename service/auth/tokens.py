@@ -109,7 +109,9 @@ def _claims(access_token: str) -> dict[str, Any]:
 
 
 def _verified(access_token: str) -> dict[str, Any]:
-    """What the library finds genuine, whenever that was."""
+    """What the library finds genuine, whenever that was. Padding is none: a token is written in one way (RFC 7515)."""
+    if "=" in access_token:
+        raise InvalidTokenError("padded")
     config, key = current_app.config, keyring.verifying(str(get_unverified_header(access_token).get("kid")))
     if key is None:
         raise InvalidTokenError("no such key")

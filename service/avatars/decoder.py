@@ -146,18 +146,28 @@ def _confine() -> None:
     os.nice(MODEST_PRIORITY)
 
 
-def main() -> None:
-    file = sys.stdin.buffer.read()
+def prepare() -> None:
+    """What Pillow must know before it sees a file."""
     Image.preinit()
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     PngImagePlugin.MAX_TEXT_MEMORY = TEXT_BYTES
-    _confine()
+
+
+def answer(file: bytes) -> tuple[str, bytes]:
+    """The word and the content to write, whatever the file is."""
     try:
-        word, content = harmless(file)
+        return harmless(file)
     except Refused as refusal:
-        word, content = "REFUSED", str(refusal).encode()
+        return "REFUSED", str(refusal).encode()
     except Exception:  # noqa: BLE001  of the dozen kinds that Pillow raises, some are no subclasses of any other
-        word, content = "REFUSED", b"The picture is damaged or too large."
+        return "REFUSED", b"The picture is damaged or too large."
+
+
+def main() -> None:
+    file = sys.stdin.buffer.read()
+    prepare()
+    _confine()
+    word, content = answer(file)
     sys.stdout.buffer.write(word.encode() + b"\n" + content)
 
 

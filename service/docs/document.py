@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from service.docs import links
 from service.problems import TITLES
 from service.web import api
 from service.web.errors import PROBLEM_JSON
@@ -38,11 +39,16 @@ def document() -> dict[str, Any]:
     """The whole document. Titles are ours, since the names in Python's `http` change between its versions."""
     spec: dict[str, Any] = api.spec.to_dict()
     spec["components"]["schemas"].pop("PaginationMetadata", None)
-    for path, item in spec["paths"].items():
-        for method in ("get", "post", "put", "patch", "delete"):
-            if method in item:
-                item[method]["operationId"] = f"{method} {path}"
-                item[method]["responses"] = _responses(path, item[method])
+    operations = {
+        f"{method} {path}": item[method]
+        for path, item in spec["paths"].items()
+        for method in ("get", "post", "put", "patch", "delete")
+        if method in item
+    }
+    for id, operation in operations.items():
+        operation["operationId"] = id
+        operation["responses"] = _responses(id.partition(" ")[2], operation)
+    links.add(operations)
     spec["components"]["responses"] = {"default": _refusal("Any other refusal")}
     return spec
 

@@ -8,7 +8,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from tests.deployment.pins import FILES, PROJECT, pins, version_of
+from tests.deployment.pins import FILES, PROJECT, pinned, pins, version_of
 
 ROW = r"\| ([a-z0-9-]+) \| ([\d.]+) \| (.*?) \| (.*?) \|"
 
@@ -61,3 +61,7 @@ def test_pyproject_allows_nothing_below_the_floors():
 
     assert {"pyjwt", "cryptography", "requests"} <= set(bounds)
     assert bounds == {name: f">={FLOORS[name].version}" for name in bounds}
+
+
+def test_the_fuzzer_meets_the_packages_of_the_image():
+    assert pinned("requirements.txt").items() <= pinned(".ci/fuzz.txt").items()

@@ -106,3 +106,29 @@ def test_idempotency_keys_are_for_what_makes_something_and_issues_no_token(opera
         assert ("Idempotency-Replayed" in headers.get("201", ())) is (name in takes_one), name
         assert ("Retry-After" in headers.get("409", ())) is (name in takes_one), name
         assert name not in takes_one or {"400", "409", "422"} <= set(headers), name
+
+
+def test_links_lead_to_all_that_is_done_with_one_thing(operations):
+    """Out of the answers that name it, and only to operations that there are."""
+    links = [
+        link
+        for operation in operations.values()
+        for answer in operation["responses"].values()
+        for link in answer.get("links", {}).values()
+    ]
+
+    ids = {operation["operationId"] for operation in operations.values()}
+    assert {link["operationId"] for link in links} == {id for id in ids if id.endswith("_id}")} | {
+        *("post /auth/login", "post /auth/refresh", "post /auth/logout")
+    }
+
+
+def test_a_link_passes_the_version_on_that_was_seen(operations):
+    """RFC 9110 section 13.1.1: from what tells one to what takes one"""
+    made, listed = operations["POST /items"]["responses"]["201"], operations["GET /items"]["responses"]["200"]
+
+    assert made["links"]["put-items-item_id"] == {
+        "operationId": "put /items/{item_id}",
+        "parameters": {"item_id": "$response.body#/id", "If-Match": "$response.header.ETag"},
+    }
+    assert listed["links"]["put-items-item_id"]["parameters"] == {"item_id": "$response.body#/0/id"}

@@ -59,6 +59,9 @@ def test_a_version_that_is_past_stops_the_act(client, hers, item, method, wish):
         '"{id}.{many}"',
         '"{id}.-1"',
         '"{id}.١"',
+        "",
+        ",",
+        '"{id}.1',
     ],
 )
 @pytest.mark.parametrize("method", WRITING)

@@ -5,13 +5,16 @@ import json
 import os
 import re
 import time
+from collections.abc import Container
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import jwt
 import requests
 import schemathesis
+from hypothesis.control import BuildContext, current_build_context
 from schemathesis.generation.meta import TestPhase
 
 from tests.pictures import picture
@@ -19,8 +22,10 @@ from tests.pictures import picture
 PICTURE = picture()
 PASSWORD = "correct horse battery"
 numbers = itertools.count()
-keepers: set[str] = set()
+needed: set[str] = set()
+"""The ids of those whom no case may lock out."""
 spenders: dict[bool, "Member"] = {}
+walkers: WeakKeyDictionary[BuildContext, "Member"] = WeakKeyDictionary()
 client = requests.Session()
 client.trust_env = False
 ADMINISTRATORS = {("GET", "/audit"), ("GET", "/users"), ("PATCH", "/users/{user_id}")}
@@ -36,6 +41,8 @@ SPENDING = {
     ),
 }
 """What may use up a session, a token, a password, a role or a picture; deletions do so too."""
+ETAG = r'"[0-9a-f]{32}\.[0-9]+"'
+CREDENTIALS = {"email", "password"}
 LEAVING = ("DELETE", "/users/me")
 """Checks send such a case again, which nobody survives."""
 LINKS = {"/auth/password/reset": "password", "/auth/email/verify": "email"}
@@ -68,6 +75,7 @@ def administrator(base_url: str) -> dict[str, str]:
     known = json.loads(Path(os.environ["ADMINISTRATOR"]).read_text())
     wish = {"email": known["email"], "password": known["password"]}
     tokens = client.post(f"{base_url}/auth/login", json=wish, timeout=5).json()
+    needed.add(jwt.decode(tokens["access_token"], options={"verify_signature": False})["sub"])
     return {"Authorization": f"Bearer {tokens['access_token']}"}
 
 
@@ -89,7 +97,7 @@ def keeper(base_url: str, is_administrator: bool) -> Member:
     member = admitted(base_url, is_administrator)
     form, url = {"avatar": ("me.png", PICTURE)}, f"{base_url}/users/me/avatar"
     avatar_url = client.put(url, files=form, headers=member.headers, timeout=5).json()["avatar_url"]
-    keepers.add(member.own["user_id"])
+    needed.add(member.own["user_id"])
     return member._replace(own={**member.own, "key": avatar_url.rpartition("/")[2]})
 
 
@@ -98,6 +106,17 @@ def spender(base_url: str, is_administrator: bool) -> Member:
     if is_administrator not in spenders:
         spenders[is_administrator] = admitted(base_url, is_administrator)
     return spenders[is_administrator]
+
+
+def walker(base_url: str) -> Member:
+    """The administrator who takes all steps of a walk, and of no other: a walk must come out as it did before."""
+    walk = current_build_context()
+    if walk not in walkers:
+        walkers[walk] = member = admitted(base_url, is_administrator=True)
+        needed.update(member.own[name] for name in ("user_id", "session_id"))
+        # Another session, which may be ended.
+        client.post(f"{base_url}/auth/login", json=known(CREDENTIALS, member.own), timeout=5).raise_for_status()
+    return walkers[walk]
 
 
 @schemathesis.hook
@@ -118,16 +137,24 @@ class Session:
     def get(self, case: schemathesis.Case, _context: object) -> Member:
         base_url, method = str(case.operation.base_url).rstrip("/"), case.operation.method.upper()
         is_for_administrators = (method, case.operation.path) in ADMINISTRATORS
+        if is_step(case):
+            return walker(base_url)
         if (method, case.operation.path) == LEAVING:
             return admitted(base_url, is_for_administrators)
         return (spender if uses_up(case) else keeper)(base_url, is_for_administrators)
 
     def set(self, case: schemathesis.Case, member: Member, _context: object) -> None:
-        case.headers.update(member.headers)
-        if case.operation.method.upper() != "GET" and case.path_parameters.get("user_id") in keepers:
+        if not (is_step(case) and case.operation.path.startswith("/auth/")):
+            # A logout would end the session of the steps to come, whichever token its body has.
+            case.headers.update(member.headers)
+        if case.operation.method.upper() != "GET" and not needed.isdisjoint(case.path_parameters.values()):
             # An id that was seen in an answer. Whoever is needed for the next case must not be locked out by this one.
-            case.path_parameters["user_id"] = member.own["user_id"]
+            theirs = newcomer(str(case.operation.base_url).rstrip("/")) if is_step(case) else member
+            case.path_parameters.update(known(case.path_parameters, theirs.own))
         if not is_valid_and_random(case):
+            return
+        if is_step(case):
+            begin(case, member)
             return
         case.path_parameters.update(known(case.path_parameters, member.own))
         if isinstance(case.body, dict):
@@ -138,6 +165,18 @@ class Session:
             case.body.update(known(case.body, theirs))
             if "avatar" in case.body:
                 case.body["avatar"] = PICTURE
+
+
+def begin(case: schemathesis.Case, member: Member) -> None:
+    """What a walk needs to get anywhere. Links write over it: they come later, or are heeded here."""
+    if not re.fullmatch(ETAG, case.headers.get("If-Match", "")):
+        case.headers.pop("If-Match", None)
+    if case.operation.path == "/auth/login":
+        # The link into it is written as JSON.
+        case.media_type, case.body = "application/json", known(CREDENTIALS, member.own)
+    elif isinstance(case.body, dict):
+        ours = {"email": unused_address(), "password": PASSWORD, "name": "Umbrella", "description": "Black"}
+        case.body.update(known(case.body, ours))
 
 
 def mailed_token(base_url: str, path: str, member: Member) -> str:
@@ -158,10 +197,16 @@ def mailed_token(base_url: str, path: str, member: Member) -> str:
 
 def is_valid_and_random(case: schemathesis.Case) -> bool:
     meta = case.meta
-    return meta is not None and meta.phase.name == TestPhase.FUZZING and meta.generation.mode.is_positive
+    is_random = meta is not None and meta.phase.name in (TestPhase.FUZZING, TestPhase.STATEFUL)
+    return is_random and meta.generation.mode.is_positive
 
 
-def known(sent: dict[str, Any], own: dict[str, str]) -> dict[str, str]:
+def is_step(case: schemathesis.Case) -> bool:
+    """Whether it may follow a link, with an id out of the answer before."""
+    return case.meta is not None and case.meta.phase.name == TestPhase.STATEFUL
+
+
+def known(sent: Container[str], own: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in own.items() if name in sent}
 
 

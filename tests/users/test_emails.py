@@ -1,12 +1,13 @@
 """The canonical form of an address, for any text at all."""
 
 import string
+import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from service.users.emails import Malformed, canonical
+from service.users.emails import Malformed, canonical, comparable
 
 bounded = settings(max_examples=100, deadline=None, derandomize=True)
 LETTERS = string.ascii_letters + string.digits
@@ -45,6 +46,23 @@ def test_two_addresses_are_one_only_if_they_differ_in_letter_case_alone(one, oth
     if one.lower() != other.lower():
         assert canonical(one) != canonical(other)
     assert canonical(one.upper()) == canonical(one.lower())
+
+
+@bounded
+@given(
+    ADDRESSES
+    | some.emails()
+    | some.builds("{}@{}.example".format, WORDS, some.text("aäßçñ日本", min_size=1, max_size=9))
+)
+def test_every_way_to_type_an_address_leads_to_one(text):
+    """R2: in capitals, between blanks, composed or not, with the domain as it is registered"""
+    found = attempt(text)
+    if found is None:
+        return
+
+    local, _, domain = text.rpartition("@")
+    ways = [f" {text} ", f"{local.upper()}@{domain}", unicodedata.normalize("NFD", text), found, found.upper()]
+    assert {comparable(way) for way in ways} == {found}
 
 
 @settings(bounded, max_examples=300)

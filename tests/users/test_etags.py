@@ -56,6 +56,18 @@ def test_a_weak_or_foreign_tag_matches_nothing(client, hers, tag, method, form):
     assert client.get("/users/me", headers=hers).json["name"] == "Ada"
 
 
+@pytest.mark.parametrize("form", ["", " ", ",", '"', '"{}', "W/", '"never closed'])
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+def test_a_condition_that_cannot_be_read_does_not_hold(client, hers, tag, method, form):
+    """As if there were none, somebody would overwrite what they have not read."""
+    body = {"name": "Countess"} if method == "PATCH" else {}
+
+    reply = client.open("/users/me", method=method, headers={**hers, "If-Match": form.format(tag)}, json=body)
+
+    assert reply.status_code == 412
+    assert client.get("/users/me", headers=hers).json["name"] == "Ada"
+
+
 @pytest.mark.parametrize("form", ["*", "{}", '"x", {}'])
 def test_a_star_or_the_right_one_among_others_matches(client, hers, tag, form):
     reply = client.patch("/users/me", headers={**hers, "If-Match": form.format(tag)}, json={"name": "Countess"})

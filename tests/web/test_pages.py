@@ -123,6 +123,12 @@ def test_a_cursor_that_is_none_is_refused(client, root, cursor):
     assert [error["pointer"] for error in body["errors"]] == ["/cursor"]
 
 
+@pytest.mark.parametrize("path", ["/items", "/users", "/audit"])
+def test_a_query_in_another_encoding_is_refused(client, root, path):
+    """R97: bytes that should have been written with %, by a server less strict than gunicorn"""
+    refused(client.get(path, headers=root, environ_overrides={"QUERY_STRING": "limit=5&q=\xcf"}), 400)
+
+
 @pytest.mark.parametrize("query", ["sort=password_hash", "order=id", "page=2", "offset=10", "limit[]=5", "Limit=5"])
 def test_a_parameter_that_nobody_knows_is_refused(client, root, query):
     """R51: nothing is sorted by what a caller names"""

@@ -107,3 +107,19 @@ def test_random_headers_open_nothing(stranger, text):
     """R26"""
     for header in (text, f"Bearer {text}"):
         refused(stranger.get("/users/me", environ_overrides={"HTTP_AUTHORIZATION": header}), 401)
+
+
+@BOUNDED
+@given(data=st.data())
+def test_a_genuine_token_with_a_letter_changed_added_or_gone_opens_nothing(client, hers, data):
+    """R20, R23: there is one way to write it"""
+    genuine = hers["Authorization"].removeprefix("Bearer ")
+    place = data.draw(st.integers(0, len(genuine)) | st.integers(len(genuine) - 3, len(genuine)))
+    letters = data.draw(st.text("ABCXYZabcxyz0189-_.~+/=", max_size=2) | st.sampled_from(["=", "==", "===="]))
+    gone = data.draw(st.integers(0, 2))
+    bent = genuine[:place] + letters + genuine[place + gone :]
+
+    if bent != genuine:
+        refused(client.get("/users/me", headers=bearer(bent)), 401)
+        refused(client.post("/auth/logout", headers=bearer(bent)), 401)
+    assert client.get("/users/me", headers=hers).status_code == 200
