@@ -14,6 +14,7 @@ REFUSALS = {
     b"Send a PNG, JPEG or WebP picture.",
     b"The picture has more than 25 megapixels or a very long side.",
     b"The picture is damaged or too large.",
+    b"The picture takes too much time or memory.",
 }
 
 
