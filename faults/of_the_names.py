@@ -64,7 +64,7 @@ def _newcomer(rig: Rig) -> dict[str, bool]:
 ALL = (
     Fault(
         "F7",
-        "the name server is silent, then knows nothing",
+        "the name server knows nothing, then is silent",
         "no read fails; a new task says 503 within 3 s, and is ready 2 s after",
         name_gone,
         needs=frozenset({NAMES, ROOT}),
