@@ -14,7 +14,7 @@ from service.avatars.store import AvatarsUnavailable, unavailable
 CONNECT_SECONDS = 1
 READ_SECONDS = 2
 ATTEMPTS = 2
-DEADLINE_SECONDS = 2.4
+DEADLINE_SECONDS = 2.0
 """For a whole call, since the two above bound a single step each, and looking up a name is bounded by nothing."""
 CALLS = 10
 
