@@ -11,8 +11,11 @@ import os
 import re
 import resource
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
+from itertools import islice
 
 # All that is needed later, since nothing can be imported once no file can be opened.
 from PIL import (
@@ -39,6 +42,9 @@ KEPT_AS = {"PNG": "PNG", "JPEG": "JPEG", MpoImagePlugin.MpoImageFile.format: "JP
 MOST_SCANS = 64
 """Of a JPEG, each of which goes over all its pixels, though it may be written in twenty bytes; cameras write ten."""
 MOST_SEGMENTS = 1000
+MOST_CHUNKS = 20_000
+"""Of a PNG: 5 MiB in pieces of a quarter of a kilobyte, where encoders write eight and more."""
+PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8"
 MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
 START_OF_SCAN, END_OF_IMAGE = b"\xda", b"\xd9"
 ORIENTATION = 0x0112
@@ -78,18 +84,29 @@ def harmless(file: bytes) -> tuple[str, bytes]:
 
 def _is_laborious(file: bytes) -> bool:
     """Whether little is said in it that takes long to understand: many scans, or what stands once in a good file."""
-    if not file.startswith(b"\xff\xd8"):
-        return file.startswith(b"\x89PNG") and file.count(b"iCCP") > 1
-    place, scans = 2, 0
-    for _ in range(MOST_SEGMENTS):
-        found = MARKER.search(file, place)
-        if found is None or found[1] == END_OF_IMAGE:
-            return False
-        scans += found[1] == START_OF_SCAN
-        if scans > MOST_SCANS:
-            return True
+    if file.startswith(PNG):
+        kinds = Counter(_chunks(file))
+        return kinds[b"iCCP"] > 1 or kinds.total() > MOST_CHUNKS
+    if file.startswith(JPEG):
+        kinds = Counter(islice(_segments(file), MOST_SEGMENTS + 1))
+        return kinds[START_OF_SCAN] > MOST_SCANS or kinds.total() > MOST_SEGMENTS
+    return False
+
+
+def _chunks(file: bytes) -> Iterator[bytes]:
+    """The types of a PNG's chunks."""
+    place = len(PNG)
+    while kind := file[place + 4 : place + 8]:
+        yield kind
+        place += 12 + int.from_bytes(file[place : place + 4])
+
+
+def _segments(file: bytes) -> Iterator[bytes]:
+    """The markers of a JPEG's segments, up to its end: a film may follow."""
+    place = len(JPEG)
+    while (found := MARKER.search(file, place)) and found[1] != END_OF_IMAGE:
+        yield found[1]
         place = found.end() + int.from_bytes(file[found.end() : found.end() + 2])
-    return True
 
 
 def _shown(image: Image.Image, format: str) -> Image.Image:

@@ -41,6 +41,7 @@ LABORIOUS = {
     "290,000 pieces of EXIF": with_segments(0xE1, b"Exif\0\0MM\0*\0\0\0\x08", 290_000),
     "a million comments": with_segments(0xFE, b"", 1_000_000),
     "four thousand profiles of a megabyte": one_pixel(chunk(b"iCCP", b"p\0\0" + compress(bytes(1_000_000), 9)) * 4000),
+    "four hundred thousand chunks": one_pixel(chunk(b"prVt", b"") * 400_000),
 }
 
 
@@ -75,7 +76,17 @@ def test_a_file_that_takes_much_work_is_refused_before_it_is_done(studio, file):
         picture("JPEG", (900, 700), icc_profile=noise(200_000)) + noise(3_000_000),
         picture("JPEG", (900, 700), exif=b"Exif\0\0" + noise(60_000)),
     ],
-    ids=["fifty scans", "progressive", "a large profile, and a film behind it", "a large EXIF"],
+    ids=[
+        "fifty scans",
+        "progressive",
+        "a large profile, and a film behind it",
+        "a large EXIF",
+        "letters that look like a chunk",
+    ],
 )
 def test_what_cameras_write_is_no_such_file(studio, file):
     assert max(seen(studio.accept(file).content).size) == 512
+
+
+def test_letters_that_look_like_a_profile_are_none(studio):
+    assert studio.accept(one_pixel(chunk(b"prVt", b"iCCP" * 1000) * 100)).extension == "png"
