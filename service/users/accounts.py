@@ -71,7 +71,7 @@ def credentials_of(connection: Connection, id: UUID) -> StoredCredentials | None
     return StoredCredentials._make(found) if found else None
 
 
-def by_id(session: Session, id: UUID) -> Account | None:
+def by_id(session: Session | Connection, id: UUID) -> Account | None:
     found = session.execute(select(*ACCOUNT).where(User.id == id)).first()
     return Account._make(found) if found else None
 

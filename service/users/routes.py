@@ -132,7 +132,9 @@ def known_to_caller(user_id: UUID) -> Account:
     """The account, if the caller may see it. Raises `NotFound`, as for one that does not exist."""
     account: Account | None = current_user if user_id == current_user.id else None
     if account is None and is_administrator():
-        account = accounts.by_id(db.session, user_id)
+        # In no transaction: a password may be asked for next, and no connection is held while it is compared.
+        with db.autocommit() as connection:
+            account = accounts.by_id(connection, user_id)
     if account is None:
         raise NotFound
     return account

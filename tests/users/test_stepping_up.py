@@ -82,6 +82,13 @@ def test_who_is_no_administrator_is_told_so_whatever_the_password(client, ada, h
     assert body["type"] == "/problems/administrators-only"
 
 
+def test_no_connection_is_held_while_the_password_is_compared(another_app, ada, root):
+    narrow = another_app(DATABASE_POOL_SIZE="1").test_client()
+
+    assert amend(narrow, ada, root, role="admin", current_password=PASSWORD).status_code == 200
+    assert amend(narrow, ada, root, role="user", current_password="wrong").status_code == 403
+
+
 @pytest.mark.parametrize("_round", range(4))
 def test_two_who_unseat_each_other_by_password_do_not_wait_for_each_other(app, make_user, sign_in, sql, _round):
     """Whoever locked themselves first would."""
