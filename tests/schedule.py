@@ -13,11 +13,15 @@ SLOW = (
     "tests/deployment/test_on_moto.py",
     "tests/mail/test_worker.py",
     "tests/mail/test_worker_health.py",
+    "tests/system/test_abrupt_clients.py",
+    "tests/system/test_known_hops.py",
     "tests/system/test_schemathesis.py",
+    "tests/system/test_slow_readers.py",
+    "tests/system/test_smoke.py",
     "tests/test_database_iam.py",
     "tests/users/test_avatar_bucket.py",
 )
-"""What starts other servers, or asks thousands of times."""
+"""What starts other servers, asks thousands of times, or waits for slow clients; and the smoke test."""
 WAITING = (
     SYSTEM,
     *SLOW,

@@ -94,9 +94,9 @@ def _is_laborious(file: bytes) -> bool:
 
 
 def _chunks(file: bytes) -> Iterator[bytes]:
-    """The types of a PNG's chunks."""
+    """The types of a PNG's chunks, up to its end."""
     place = len(PNG)
-    while kind := file[place + 4 : place + 8]:
+    while (kind := file[place + 4 : place + 8]) and kind != b"IEND":
         yield kind
         place += 12 + int.from_bytes(file[place : place + 4])
 
