@@ -67,7 +67,8 @@ def test_who_hangs_up_in_the_middle_leaves_nothing_behind(stack, member, wishes)
         list(threads.map(lambda act: hang_up(stack.port, *act), acts * 4))
 
     with within(10, "connections and files to be given back") as wait:
-        while connections_in_use(stack) or held(stack) > before + 10:
+        # The pools may have grown meanwhile; what was left open would be a file for each of 160 acts.
+        while connections_in_use(stack) or held(stack) > before + 60:
             wait()
     assert member.get(f"{stack.url}/users/me/export", timeout=5).status_code == 200
     assert member.get(f"{stack.url}/users/me", timeout=5).status_code == 200
