@@ -21,13 +21,9 @@ from urllib.parse import urlsplit
 # ruleid: tokens-are-verified
 jwt.decode(token, key)
 # ruleid: tokens-are-verified
-decode_token(token, allow_expired=True)
-# ok: tokens-are-verified
 decode_token(token)
-
-def session_of(token):
-    # ok: tokens-are-verified
-    return decode_token(token, allow_expired=True)
+# ok: tokens-are-verified
+tokens.session_of(token)
 
 # ruleid: a-caller-is-who-has-a-session
 @jwt_required()

@@ -13,8 +13,6 @@ MEMBER = re.compile(r"(?P<collection>.+)/\{(?P<parameter>\w+)\}")
 METHODS = ("get", "put", "patch", "delete")
 MAKERS = {"/users": ("post /users", "post /auth/register")}
 """What makes a member of a collection, where it is more than the collection's own POST."""
-OF_THE_ANSWER = {"refresh_token": "$response.body#/refresh_token"}
-OF_THE_REQUEST = {"refresh_token": "$request.body#/refresh_token"}
 Operation = dict[str, Any]
 
 
@@ -36,16 +34,18 @@ class Link(NamedTuple):
         return {name: value for name, value in members.items() if value}
 
 
+def said(where: str, *names: str) -> dict[str, str]:
+    """What stood under these names in the body of the `request`, or of the `response`."""
+    return {name: f"${where}.body#/{name}" for name in names}
+
+
 OTHERS = (
-    Link(
-        *("post /auth/register", "201", "post /auth/login"),
-        body={"email": "$request.body#/email", "password": "$request.body#/password"},
-    ),
-    Link("post /auth/login", "200", "post /auth/refresh", body=OF_THE_ANSWER),
-    Link("post /auth/login", "200", "post /auth/logout", body=OF_THE_ANSWER),
-    Link("post /auth/refresh", "200", "post /auth/refresh", body=OF_THE_ANSWER),
-    Link("post /auth/refresh", "200", "post /auth/logout", body=OF_THE_ANSWER),
-    Link("post /auth/logout", "204", "post /auth/refresh", body=OF_THE_REQUEST),
+    Link("post /auth/register", "201", "post /auth/login", body=said("request", "email", "password")),
+    Link("post /auth/login", "200", "post /auth/refresh", body=said("response", "refresh_token")),
+    Link("post /auth/login", "200", "post /auth/logout", body=said("response", "refresh_token")),
+    Link("post /auth/refresh", "200", "post /auth/refresh", body=said("response", "refresh_token")),
+    Link("post /auth/refresh", "200", "post /auth/logout", body=said("response", "refresh_token")),
+    Link("post /auth/logout", "204", "post /auth/refresh", body=said("request", "refresh_token")),
 )
 
 
