@@ -44,22 +44,17 @@ def test_a_version_that_is_past_stops_the_act(client, hers, tag, method):
     assert client.get("/users/me", headers=hers).json["name"] == "Countess"
 
 
-@pytest.mark.parametrize("form", ['"x"', "W/{}", "x", '"00000000000070008000000000000001.1"'])
+@pytest.mark.parametrize(
+    "form",
+    [
+        *('"x"', "W/{}", "x", '"00000000000070008000000000000001.1"'),
+        # Unreadable: as if there were no condition, somebody would overwrite what they have not read.
+        *("", " ", ",", '"', '"{}', "W/", '"never closed'),
+    ],
+)
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
-def test_a_weak_or_foreign_tag_matches_nothing(client, hers, tag, method, form):
+def test_a_weak_foreign_or_unreadable_tag_matches_nothing(client, hers, tag, method, form):
     """RFC 9110 13.1.1: If-Match compares strongly"""
-    body = {"name": "Countess"} if method == "PATCH" else {}
-
-    reply = client.open("/users/me", method=method, headers={**hers, "If-Match": form.format(tag)}, json=body)
-
-    assert reply.status_code == 412
-    assert client.get("/users/me", headers=hers).json["name"] == "Ada"
-
-
-@pytest.mark.parametrize("form", ["", " ", ",", '"', '"{}', "W/", '"never closed'])
-@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
-def test_a_condition_that_cannot_be_read_does_not_hold(client, hers, tag, method, form):
-    """As if there were none, somebody would overwrite what they have not read."""
     body = {"name": "Countess"} if method == "PATCH" else {}
 
     reply = client.open("/users/me", method=method, headers={**hers, "If-Match": form.format(tag)}, json=body)
