@@ -9,9 +9,8 @@ from werkzeug.test import TestResponse
 def names_in(reply: TestResponse) -> list[str]:
     """The people of a list, in its order."""
     assert reply.status_code == 200
-    return [
-        unescape(name) for name in re.findall(r'<a href="/console/users/[0-9a-f-]{36}"><bdi>(.*?)</bdi>', reply.text)
-    ]
+    names = re.findall(r'<a href="/console/users/[0-9a-f-]{36}"><bdi>(.*?)</bdi>', reply.text)
+    return [unescape(name) for name in names]
 
 
 def verbs_in(reply: TestResponse) -> set[str]:

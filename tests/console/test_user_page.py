@@ -91,15 +91,14 @@ def test_hostile_text_is_text(console, make_user, client, sql):
         headers={"User-Agent": PAYLOAD},
     )
     client.post("/auth/login", json={"email": f"{PAYLOAD}@example.com", "password": "wrong"})
-    sql(
-        "UPDATE audit_personal SET details = jsonb_build_object(CAST(:text AS text), CAST(:text AS text))", text=PAYLOAD
-    )
+    details = "jsonb_build_object(CAST(:text AS text), CAST(:text AS text))"
+    sql(f"UPDATE audit_personal SET details = {details}", text=PAYLOAD)
 
     for path in ("/console/users", f"/console/users/{mallory.id}", f"/console/users/{mallory.id}/erase"):
         text = console.get(path).text
         assert "<script>window" not in text
         assert "<img src=x" not in text
-        assert "49" not in text.partition("<main")[2].replace(str(mallory.id), "")[:200]
+        assert "{{7*7}}" in text
         assert "&lt;script&gt;" in text
 
 

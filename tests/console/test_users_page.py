@@ -33,7 +33,7 @@ def test_search_finds_by_what_addresses_and_names_begin_with(console, people, q,
     assert names_in(console.get("/console/users", query_string={"q": q})) == found
 
 
-@pytest.mark.parametrize("spelling", [str, lambda id: id.hex, lambda id: str(id).upper()])
+@pytest.mark.parametrize("spelling", [str, lambda uuid: uuid.hex, lambda uuid: str(uuid).upper()])
 def test_an_id_finds_its_account(console, people, spelling):
     id = spelling(people["grace@example.com"].id)
 
@@ -85,7 +85,7 @@ def test_the_next_page_is_of_the_same_search(console, people, monkeypatch):
 def test_a_search_that_cannot_be_is_a_page_that_says_so(console, query):
     reply = console.get(f"/console/users?{query}")
 
-    assert reply.status_code == 422
+    assert reply.status_code in (400, 422)
     assert reply.mimetype == "text/html"
 
 
