@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from local.least import LEAST
 from service import create_app  # which imports every feature, and with them all tables
+from service.console_settings import ConsoleSettings
 from service.database_settings import DatabaseSettings
 from service.docs.document import document
 from service.limit_settings import Limit, LimitSettings
@@ -20,7 +21,7 @@ from service.settings import Settings
 from service.values import is_required
 
 PROJECT = Path(__file__).parents[1]
-PARTS = (DatabaseSettings, MailSettings, LimitSettings)
+PARTS = (DatabaseSettings, MailSettings, ConsoleSettings, LimitSettings)
 # Inherited fields come first in a dataclass; readers want them last.
 FIELDS = sorted(fields(Settings), key=lambda field: [field.name in part.__dataclass_fields__ for part in PARTS[::-1]])
 INTRODUCTION = """# Settings

@@ -86,6 +86,9 @@ class LimitSettings:
     )
     limit_per_address: Limit = limit("60/minute", "Requests from one address without a live session.")
     limit_per_session: Limit = limit("60/minute", "Requests of one live session.")
+    limit_console: Limit = limit(
+        "600/minute", "Requests of one operator's session at the console, whose search asks as one types."
+    )
     limit_logins: Limit = limit("5/minute", "Logins from one address, right or wrong.")
     limit_failed_logins: Limit = limit("10/hour", "Wrong passwords for one account from one address.")
     limit_failed_logins_per_address: Limit = limit("30/hour", "Wrong passwords from one address, whatever the account.")

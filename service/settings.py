@@ -8,6 +8,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from service import values
+from service.console_settings import ConsoleSettings
 from service.database_settings import DatabaseSettings
 from service.limit_settings import IN_MEMORY, LimitSettings
 from service.mail_settings import MailSettings
@@ -22,7 +23,7 @@ UPLOADS_AT_ONCE = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(LimitSettings, MailSettings, DatabaseSettings):
+class Settings(LimitSettings, ConsoleSettings, MailSettings, DatabaseSettings):
     """One field a setting; the environment variable has the field's name in capitals.
 
     The descriptions are what docs/settings.md and .env.example say.

@@ -125,6 +125,8 @@ def test_one_thread_beside_the_queue_and_the_uploads_is_enough():
         ("ACCESS_TOKEN_LIFETIME", ["59", "3601", "15m"]),
         ("REFRESH_GRACE", ["61", "-1"]),
         ("REAUTHENTICATE_DELETE", ["maybe", "2"]),
+        ("CONSOLE", ["maybe", "on"]),
+        ("CONSOLE_SESSION_LIFETIME", ["899", "86401", "8h"]),
         ("LOG_LEVEL", ["info", "ALL"]),
         ("DATABASE_POOL_SIZE", ["0", "101"]),
         (

@@ -1,21 +1,17 @@
 """/auth: opening an account, getting in, staying in, getting out."""
 
 from typing import Any
-from uuid import UUID
 
 from flask import Response
 
-from service.audit import record
-from service.auth import refresh_tokens, schemas, sessions, tokens
-from service.auth.sessions import AccountDisabled, Entry, InvalidCredentials
-from service.users import accounts, emails, registrations
+from service.auth import logins, refresh_tokens, schemas, sessions, tokens
+from service.users import registrations
 from service.users.models import Account
 from service.users.registrations import RegistrationClosed
 from service.users.schemas import Registration, UserView
-from service.web import Blueprint, accepted, db, guesses, hasher, limits, no_content, settings
+from service.web import Blueprint, accepted, db, hasher, limits, no_content, settings
 from service.web.access import AuthenticationRequired, bearer_token, public
 from service.web.etags import ETAG, LOCATION, tagged
-from service.web.guesses import Guess
 from service.web.idempotency import answer_is_about, idempotent
 from service.web.input import FORM
 from service.web.logs import note
@@ -61,51 +57,8 @@ def register(wish: dict[str, str]) -> Response | tuple[Account, int, dict[str, s
 @blueprint.alt_response(403, "FORBIDDEN")
 def login(credentials: dict[str, str]) -> dict[str, Any]:
     """Exchange e-mail address and password for tokens"""
-    note(event="login")
-    account = emails.comparable(credentials["email"])
-    with guesses.login(account) as guess:
-        key = tokens.keyring.signing()
-        entry = _enter(guess, **credentials)
-        if entry is None:
-            # Once more, since a login that ran beside this one may have just replaced the hash by a better one.
-            db.session.rollback()  # else its connection would be held while hashing
-            entry = _enter(guess, **credentials)
-    if entry is None:
-        raise InvalidCredentials
-    guesses.remember(account)
-    note(session_id=str(entry.session_id))
-    return tokens.issue(entry, key)
-
-
-def _enter(guess: Guess, *, email: str, password: str) -> Entry | None:
-    """The three steps of a login. None when the account changed between them."""
-    with db.autocommit() as connection:
-        known = accounts.look_up(connection, email=email)
-    note(user_id=str(known.id) if known else None)
-    matches = hasher.matches(password, known.password_hash if known else None)
-    if known is None or known.password_hash is None or not matches:
-        guess.was_wrong()
-        record.refused(db.session, "login.refused", subject=known.id if known else None, email=email)
-        raise InvalidCredentials
-    if known.is_disabled:
-        record.refused(db.session, "login.refused", subject=known.id, reason="disabled")
-        raise AccountDisabled
-    return sessions.open(
-        db.session,
-        tokens.refresh_key(),
-        user_id=known.id,
-        seen_hash=_improved(known.id, known.password_hash, password),
-        lifetime=settings.session_lifetime,
-    )
-
-
-def _improved(user_id: UUID, seen: str, password: str) -> str:
-    """The hash to go on with: a new one if the kept one is of another cost or pepper than today's."""
-    if hasher.is_outdated(seen):
-        better = hasher.hash(password)
-        if accounts.replace_hash(db.session, user_id, seen=seen, better=better):
-            return better
-    return seen
+    key = tokens.keyring.signing()
+    return tokens.issue(logins.log_in(**credentials, lifetime=settings.session_lifetime), key)
 
 
 @blueprint.post("/refresh")
