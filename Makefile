@@ -107,6 +107,10 @@ terraform-cycle: .venv/dev ## Take production from nothing to nothing, with moto
 openapi: .venv/dev ## Write the generated documents anew (openapi.json, settings, database, .env.example)
 	$(BIN)/python -m docs.generate
 
+.PHONY: screenshots
+screenshots: .venv/browser ## Write the pictures of docs/images anew, in Chromium (ARGS='--only overview' for some)
+	$(BIN)/python -m screenshots $(ARGS)
+
 .PHONY: migration
 migration: .venv/local ## Write the next migration from the models (NAME='what it does'), on the running stack
 	@test -n "$(NAME)" || { echo "Say what it does: make migration NAME='display names'"; exit 1; }
