@@ -7,7 +7,7 @@ from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
-from screenshots.people import Person
+from screenshots.people import KNOWN, Person
 
 MONTH = timedelta(days=30)
 LOGINS, GUESSES = 1500, 200
@@ -22,6 +22,23 @@ AGENTS = (
 # How many are awake, in each hour of UTC.
 AWAKE = (2, 1, 1, 1, 2, 4, 8, 14, 20, 22, 21, 19, 17, 19, 21, 20, 18, 15, 13, 12, 10, 8, 5, 3)
 BLOCKS = ("192.0.2.", "198.51.100.", "2001:db8::")
+
+
+# Of one whose page is looked at: how many hours ago.
+STORY: tuple[tuple[float, str, dict[str, str]], ...] = (
+    (690, "email.verified", {}),
+    (640, "session.opened", {}),
+    (639, "avatar.changed", {}),
+    (300, "account.changed", {"fields": "role"}),
+    (200, "session.opened", {}),
+    (90, "login.refused", {"email": KNOWN.email}),
+    (89.9, "password.reset", {}),
+    (89.8, "session.opened", {}),
+    (26, "account.changed", {"fields": "email"}),
+    (3, "reauthentication.refused", {}),
+    (2.9, "password.changed", {}),
+    (0.4, "session.opened", {}),
+)
 
 
 class Act(NamedTuple):
@@ -46,7 +63,7 @@ class Town:
 
     def acts(self) -> list[Act]:
         """Oldest first."""
-        found = chain(self._arrivals(), self._locks(), self._visits(), self._changes(), self._guesses())
+        found = chain(self._arrivals(), self._locks(), self._visits(), self._changes(), self._story(), self._guesses())
         return sorted(found, key=lambda act: -act.ago)
 
     def _arrivals(self) -> Iterator[Act]:
@@ -81,6 +98,13 @@ class Town:
                 ago = self._moment()
                 person = self._somebody(ago)
                 yield self._act(ago, action, person, person, **details)
+
+    def _story(self) -> Iterator[Act]:
+        boss = next(person for person in self._everybody if person.role == "admin")
+        for hours, action, details in STORY:
+            actor = boss if details.get("fields") == "role" else None if action == "login.refused" else KNOWN
+            session = {"session_id": self._id()} if action == "session.opened" else {}
+            yield self._act(timedelta(hours=hours), action, KNOWN, actor, **details, **session)
 
     def _guesses(self) -> Iterator[Act]:
         for number in range(GUESSES):

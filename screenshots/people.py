@@ -32,6 +32,10 @@ class Person(NamedTuple):
     is_verified: bool = True
 
 
+KNOWN = Person("Nadia Haddad", "nadia.haddad@example.com", timedelta(days=29))
+"""To whom most things happened."""
+
+
 def town(chance: random.Random) -> list[Person]:
     """Oldest first; the unusual ones came last, so that lists of the newest begin with them."""
     usual = [_usual(chance, *pair) for pair in people(TOWN)]
@@ -39,7 +43,7 @@ def town(chance: random.Random) -> list[Person]:
         Person(name, email, timedelta(minutes=40 * number), is_verified=number % 3 != 1)
         for number, (name, email) in enumerate(reversed(UNUSUAL), start=1)
     ]
-    return sorted(usual + unusual, key=lambda person: -person.age)
+    return sorted([*usual, KNOWN, *unusual], key=lambda person: -person.age)
 
 
 def _usual(chance: random.Random, name: str, email: str) -> Person:
