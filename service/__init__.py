@@ -8,7 +8,7 @@ gc.disable()
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import audit, auth, avatars, docs, export, health, items, mail, users
+from service import audit, auth, avatars, console, docs, export, health, items, mail, users
 from service.passwords import Hasher
 from service.settings import Settings
 from service.web import (
@@ -52,6 +52,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app, settings)
     jwt.init_app(app)
     api.init_app(app)
-    for feature in (health, docs, audit, avatars, mail, users, auth, items, export):
+    for feature in (health, docs, audit, avatars, mail, users, auth, items, export, console):
         feature.install(app)
     return app

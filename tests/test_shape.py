@@ -16,6 +16,8 @@ SOURCES = sorted(path for folder in FOLDERS for path in (PROJECT / folder).rglob
 PUBLIC = {
     "GET /.well-known/jwks.json",
     "GET /avatars/<key>",
+    "GET /console/assets/<name>",
+    "GET /console/sign-in",
     "GET /docs",
     "GET /docs/<name>",
     "GET /health",
@@ -31,6 +33,7 @@ PUBLIC = {
     "POST /auth/password/reset",
     "POST /auth/refresh",
     "POST /auth/register",
+    "POST /console/sign-in",
     "POST /link/email",
     "POST /link/password",
 }

@@ -192,13 +192,14 @@ def _repeated(
     return found
 
 
-def end(transaction: Transaction, session_id: UUID, *, of: UUID | None = None) -> bool:
+def end(transaction: Transaction, session_id: UUID, *, of: UUID | None = None, by_its_holder: bool = True) -> bool:
     """End one session, if it is `of` that user; False when it had ended already or is not theirs."""
     statement = _ending(Session.id == session_id, *([Session.user_id == of] if of else []))
     owner = transaction.scalar(statement.returning(Session.user_id))
     if owner:
-        # Its holder ended it: a logout is told by the token alone, without anybody being signed in.
-        record.done(transaction, "session.ended", subject=owner, actor=owner, session_id=str(session_id))
+        # A logout is told by the token alone, without anybody being signed in.
+        actor = owner if by_its_holder else None
+        record.done(transaction, "session.ended", subject=owner, actor=actor, session_id=str(session_id))
     return owner is not None
 
 

@@ -21,6 +21,11 @@ def of(session: Session, owner_id: UUID, *, after: UUID | None = None, limit: in
     return [Item._make(row) for row in session.execute(statement)]
 
 
+def count(session: Session, owner_id: UUID) -> int:
+    """How many items are theirs."""
+    return session.scalar(select(func.count()).where(ItemRow.owner_id == owner_id)) or 0
+
+
 def add(session: Session, owner_id: UUID, *, name: str, description: str) -> Item:
     """Raises `NotFound` when the owner's account was deleted meanwhile."""
     statement = insert(ItemRow).values(owner_id=owner_id, name=name, description=description)

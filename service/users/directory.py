@@ -1,4 +1,4 @@
-"""The list of accounts: oldest first, narrowed and searched, a page at a time.
+"""The list of accounts: oldest first or newest first, narrowed and searched, a page at a time.
 
 A prefix that few accounts have is looked up in the indexes of addresses and names. For one that many have, accounts are
 read in the order of their ids until the page is full, which soon is. Which of the two it is, PostgreSQL finds out by
@@ -43,11 +43,19 @@ BEGINS = (_between(User.email, PREFIX.collate("C")), _between(FOLDED_NAME, PREFI
 
 
 class Filter(NamedTuple):
-    """Which accounts; None means all."""
+    """Which accounts, None meaning all, and in which order."""
 
     q: str | None = None
     role: str | None = None
     status: str | None = None
+    is_newest_first: bool = False
+
+    def in_order(self, column: Any) -> Any:
+        return column.desc() if self.is_newest_first else column
+
+    def is_beyond(self, cursor: Any) -> ColumnElement[bool]:
+        beyond: ColumnElement[bool] = User.id < cursor if self.is_newest_first else User.id > cursor
+        return beyond
 
 
 def after(
@@ -60,25 +68,26 @@ def after(
 
 
 def _listed(connection: Connection, cursor: UUID | None, which: Filter, limit: int, in_full: bool) -> Sequence[Any]:
-    page = _page(which.role, which.status, in_full, cursor is not None)
+    page = _page(which, in_full, cursor is not None)
     return page.all(connection, cursor=cursor, limit=limit)
 
 
 @cache
-def _page(role: str | None, status: str | None, in_full: bool, is_continued: bool) -> Lookup:
-    page = select(*(ACCOUNT if in_full else CARD)).where(*_narrowed(Filter(None, role, status)))
-    page = page.order_by(User.id).limit(bindparam("limit"))
-    return Lookup(page.where(User.id > bindparam("cursor")) if is_continued else page)
+def _page(which: Filter, in_full: bool, is_continued: bool) -> Lookup:
+    page = select(*(ACCOUNT if in_full else CARD)).where(*_narrowed(which))
+    page = page.order_by(which.in_order(User.id)).limit(bindparam("limit"))
+    return Lookup(page.where(which.is_beyond(bindparam("cursor"))) if is_continued else page)
 
 
 def _searched_for(
     connection: Connection, cursor: UUID | None, which: Filter, limit: int, in_full: bool
 ) -> Sequence[Any]:
-    page = select(*(ACCOUNT if in_full else CARD)).where(*_narrowed(which)).order_by(User.id).limit(limit)
+    page = select(*(ACCOUNT if in_full else CARD)).where(*_narrowed(which))
+    page = page.order_by(which.in_order(User.id)).limit(limit)
     if cursor is not None:
-        page = page.where(User.id > cursor)
+        page = page.where(which.is_beyond(cursor))
     with planned_anew(connection):
-        return connection.execute(_searched(page, limit), {"q": which.q}).all()
+        return connection.execute(_searched(page, which, limit), {"q": which.q}).all()
 
 
 def count(connection: Connection, which: Filter) -> int:
@@ -95,7 +104,7 @@ def _narrowed(which: Filter) -> list[ColumnElement[bool]]:
     return role + ([STATUSES[which.status]] if which.status else [])
 
 
-def _searched(page: Select[*tuple[Any, ...]], limit: int) -> Any:
+def _searched(page: Select[*tuple[Any, ...]], which: Filter, limit: int) -> Any:
     # Ordered, so that PostgreSQL takes them from the indexes even when it knows that they are many.
     looks = (
         select(User.id).where(begins).order_by(text).limit(FEW)
@@ -106,4 +115,4 @@ def _searched(page: Select[*tuple[Any, ...]], limit: int) -> Any:
     looked_up = page.where(are_few, User.id.in_(select(found.c.id)))
     walked = page.where(not_(are_few), or_(*(func.starts_with(text, PREFIX) for text in (User.email, FOLDED_NAME))))
     both = union_all(looked_up, walked).subquery()
-    return select(both).order_by(both.c.id).limit(limit)
+    return select(both).order_by(which.in_order(both.c.id)).limit(limit)

@@ -100,6 +100,12 @@ def count_session(id: str) -> None:
         _spend(GENERAL, settings().limit_per_session, g.limited_client, setting="per_session")
 
 
+def count_operator(id: str) -> None:
+    """Count the request for a session of the console, in place of all other limits."""
+    g.limited_client = f"session:{id}"
+    _spend("console", settings().limit_console, g.limited_client)
+
+
 def count_address() -> None:
     """Count the request for its address, unless it has been counted."""
     if "spent" not in g:

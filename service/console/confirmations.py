@@ -1,0 +1,130 @@
+"""Between a button and what it does: a page that says what will happen, and the form that has it happen."""
+
+from typing import Any
+from uuid import UUID
+
+import marshmallow as ma
+from flask import Response
+
+from service.auth import sessions
+from service.console.acts import ACTS, Act
+from service.console.forms import Form, sent
+from service.console.guard import operator
+from service.console.site import blueprint, elsewhere, page
+from service.problems import NotFound
+from service.users import invitations, schemas
+from service.users.accounts import EmailTaken
+from service.users.models import Account
+from service.users.own_routes import ReauthenticationRequired, insist_on_login
+from service.users.routes import known_to_caller
+from service.web import db, settings
+from service.web.access import logged_in_within
+from service.web.logs import note
+
+END_ONE = Act(
+    "End this session",
+    "Whoever holds it is signed out at once, and its tokens are refused.",
+    "The session has ended.",
+    lambda _account: True,
+    lambda _account, _version: None,
+)
+
+
+class Confirmation(Form):
+    """The version of the account that was seen, and the operator's password where it is asked for."""
+
+    version = ma.fields.Integer(required=True)
+    password = schemas.password(load_default=None)
+
+
+class Invitation(Form):
+    """Who shall have an account."""
+
+    email = schemas.email(required=True)
+    name = schemas.name(load_default="")
+
+
+@blueprint.get("/users/invite")
+@operator
+def ask_whom_to_invite() -> Response:
+    """Ask whom to invite"""
+    return page("invite.html", 200, here="users", wish={}, said={})
+
+
+@blueprint.post("/users/invite")
+@operator
+def invite() -> Response:
+    """Make an account for somebody, who claims it by mail"""
+    note(event="invite")
+    wish, said = sent(Invitation)
+    if said:
+        return page("invite.html", 422, here="users", wish=wish, said=said)
+    try:
+        account = invitations.invite(db.session, **wish)
+    except EmailTaken as problem:
+        return page("invite.html", 409, here="users", wish=wish, said={"email": problem.title})
+    note(account_id=str(account.id))
+    return elsewhere(f"/console/users/{account.id}?done=invite")
+
+
+@blueprint.get("/users/<uuid:user_id>/<name>")
+@operator
+def ask(user_id: UUID, name: str) -> Response:
+    """Say what an act will do, and ask whether to"""
+    account, act = known_to_caller(user_id), _act(name)
+    return _question(act, account) if act.is_possible(account) else elsewhere(f"/console/users/{user_id}")
+
+
+@blueprint.post("/users/<uuid:user_id>/<name>")
+@operator
+def act(user_id: UUID, name: str) -> Response:
+    """Do it"""
+    note(event="operator_act", act=name, account_id=str(user_id))
+    account, chosen = known_to_caller(user_id), _act(name)
+    wish, said = sent(Confirmation)
+    if said:
+        return _question(chosen, account, status=422, said=said)
+    if not chosen.is_possible(account):
+        return elsewhere(f"/console/users/{user_id}")
+    if chosen.is_grave:
+        try:
+            insist_on_login(wish["password"])
+        except ReauthenticationRequired:
+            return _question(chosen, account, status=403, said=_refusal(wish))
+    chosen.do(account, wish["version"])
+    return elsewhere(f"/console/users{'' if name == 'erase' else f'/{user_id}'}?done={name}")
+
+
+@blueprint.get("/users/<uuid:user_id>/sessions/<uuid:session_id>/end")
+@operator
+def ask_about_session(user_id: UUID, session_id: UUID) -> Response:
+    """Ask whether to end one session"""
+    account = known_to_caller(user_id)
+    is_live = session_id in [session.id for session in sessions.of(db.session, user_id)]
+    return _question(END_ONE, account) if is_live else elsewhere(f"/console/users/{user_id}")
+
+
+@blueprint.post("/users/<uuid:user_id>/sessions/<uuid:session_id>/end")
+@operator
+def end_session(user_id: UUID, session_id: UUID) -> Response:
+    """End one session, if it has not ended by itself"""
+    note(event="operator_act", act="end-session", account_id=str(user_id))
+    sessions.end(db.session, session_id, of=user_id, by_its_holder=False)
+    return elsewhere(f"/console/users/{user_id}?done=end-session")
+
+
+def _act(name: str) -> Act:
+    if name not in ACTS:
+        raise NotFound
+    return ACTS[name]
+
+
+def _question(act: Act, account: Account, *, status: int = 200, said: dict[str, str] | None = None) -> Response:
+    needs_password = act.is_grave and not logged_in_within(db.session, settings.reauthenticate_after)
+    return page(
+        "confirm.html", status, here="users", act=act, account=account, said=said or {}, needs_password=needs_password
+    )
+
+
+def _refusal(wish: dict[str, Any]) -> dict[str, str]:
+    return {"password": "That is not your password." if wish["password"] else "Enter your password."}

@@ -1,0 +1,100 @@
+"""Signing in to the console, and out of it."""
+
+import re
+from typing import Any
+
+import marshmallow as ma
+from flask import Response, g
+
+from service.audit import record
+from service.auth import logins, sessions
+from service.auth.sessions import AccountDisabled, InvalidCredentials
+from service.console import guard
+from service.console.badge import Badge
+from service.console.forms import Form, sent
+from service.console.site import blueprint, elsewhere, page
+from service.users import schemas
+from service.web import db, settings
+from service.web.access import AdministratorsOnly, current_session_id, current_user, public
+from service.web.limits import TooManyRequests
+from service.web.logs import note
+
+HOME = "/console"
+WITHIN = re.compile(r"/console(?:[/?][\x21-\x5b\x5d-\x7e]*)?")
+
+
+class Credentials(Form):
+    """Who comes in, and which page they wanted."""
+
+    email = ma.fields.String(required=True)
+    password = schemas.password(required=True)
+    wanted = ma.fields.String(load_default=HOME)
+
+
+@blueprint.get("")
+@guard.operator
+def home() -> Response:
+    """Lead to the users"""
+    return elsewhere("/console/users")
+
+
+@blueprint.get("/sign-in")
+@public
+def sign_in() -> Response:
+    """Ask for an administrator's address and password"""
+    guard.insist_on_privacy()
+    return page("sign-in.html", 200, wanted=HOME)
+
+
+@blueprint.post("/sign-in")
+@public
+def enter() -> Response:
+    """Begin a session of the console"""
+    guard.insist_on_privacy()
+    guard.insist_on_same_origin()
+    wish, said = sent(Credentials)
+    if said:
+        return page("sign-in.html", 422, wanted=HOME, email=wish.get("email"), refusal="Fill in both fields.")
+    try:
+        opened = _opened(wish["email"], wish["password"])
+    except (InvalidCredentials, AccountDisabled, AdministratorsOnly, TooManyRequests) as problem:
+        return _once_more(wish, problem)
+    response = elsewhere(_within(wish["wanted"]))
+    guard.hand_over(response, opened)
+    return response
+
+
+@blueprint.post("/sign-out")
+@guard.operator
+def leave() -> Response:
+    """End the session of the console"""
+    note(event="logout")
+    sessions.end(db.session, current_session_id(), of=current_user.id)
+    g.pop("caller")
+    g.pop("badge")
+    response = page("sign-in.html", 200, wanted=HOME, said="You are signed out.")
+    guard.take_back(response)
+    return response
+
+
+def _opened(email: str, password: str) -> Badge:
+    entry = logins.log_in(email=email, password=password, lifetime=settings.console_session_lifetime)
+    if entry.role != "admin":
+        # The session is undone with the refusal.
+        record.refused(db.session, "login.refused", subject=entry.user_id, reason="administrators only")
+        raise AdministratorsOnly
+    return Badge(entry.session_id, entry.user_id)
+
+
+def _once_more(wish: dict[str, Any], problem: Any) -> Response:
+    note(problem=problem.slug())
+    said = problem.detail or problem.title
+    response = page("sign-in.html", problem.status, wanted=_within(wish["wanted"]), email=wish["email"], refusal=said)
+    if problem.retry_after is not None:
+        response.headers["Retry-After"] = str(problem.retry_after)
+    return response
+
+
+def _within(wanted: str) -> str:
+    """Nobody is led elsewhere by what a link says. RFC 9700 section 4.11.2, ASVS 1.3.6."""
+    return wanted if WITHIN.fullmatch(wanted) else HOME

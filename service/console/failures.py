@@ -1,0 +1,77 @@
+"""What goes wrong at the console is said on a page."""
+
+from inspect import getdoc
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, request
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+from werkzeug.exceptions import HTTPException
+
+from service.console.guard import operator, take_back
+from service.console.site import blueprint, page
+from service.problems import TITLES, NotFound, Problem, ServiceUnavailable
+from service.web import api
+from service.web.access import AuthenticationRequired, InvalidToken
+from service.web.errors import REALM, pointers
+from service.web.logs import note
+
+
+@blueprint.errorhandler(Problem)
+def refused(problem: Problem) -> Response:
+    note(problem=problem.slug())
+    why = problem.detail or " ".join((getdoc(problem) or "").split())
+    response = page("failure.html", problem.status, title=problem.title, text=why)
+    if problem.retry_after is not None:
+        response.headers["Retry-After"] = str(problem.retry_after)
+    return response
+
+
+@blueprint.errorhandler(AuthenticationRequired)
+@blueprint.errorhandler(InvalidToken)
+def not_signed_in(problem: AuthenticationRequired | InvalidToken) -> Response:
+    """The page that was asked for is a sign-in until somebody has; whoever posted something comes to the overview."""
+    note(problem=problem.slug())
+    response = page("sign-in.html", 401, wanted=_wanted(), said=problem.detail)
+    response.headers["WWW-Authenticate"] = REALM
+    if request.cookies:
+        take_back(response)
+    return response
+
+
+@blueprint.errorhandler(HTTPException)
+def failed(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status == 404:
+        return refused(NotFound())
+    text = _said(error) if hasattr(error, "data") else "Go back, or try again in a moment."
+    return page("failure.html", status, title=TITLES.get(status, error.name), text=text)
+
+
+@blueprint.errorhandler(PoolExhausted)
+@blueprint.errorhandler(DBAPIError)
+def database_failed(error: Exception) -> Response:
+    if isinstance(error, DBAPIError):
+        # Which of them are ours, and a line in the log, are the API's business too.
+        api.handle_database_error(error)
+    return refused(ServiceUnavailable())
+
+
+def _wanted() -> str:
+    if request.method != "GET":
+        return "/console"
+    query = request.query_string.decode("ascii", "ignore")
+    return f"{quote(request.path)}?{query}" if query else quote(request.path)
+
+
+def _said(error: Any) -> str:
+    sentences = [one["detail"] for one in error.data.get("errors") or pointers(error.data.get("messages", {}))]
+    return " ".join(sentences) or error.data.get("detail") or "The form could not be read."
+
+
+@blueprint.get("/<path:rest>")
+@operator
+def nowhere(rest: str) -> Response:  # noqa: ARG001  the path that is asked for, whatever it is
+    """Say that there is no such page, to whoever may know"""
+    raise NotFound

@@ -1,0 +1,133 @@
+"""Who may see the console: an administrator with a live session of their own, over a connection that nobody reads."""
+
+import hmac
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Response, current_app, g, request
+
+from service.auth import sessions
+from service.console import badge
+from service.console.badge import Badge
+from service.problems import Problem
+from service.web import db, limits, settings
+from service.web.access import AuthenticationRequired, InvalidToken, insist_on_administrator
+from service.web.database import SAFE_METHODS
+from service.web.logs import note
+
+View = TypeVar("View", bound=Callable[..., Any])
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+FORM_FIELD = "form_token"
+
+
+class PlainHttp(Problem):
+    """The console is shown over HTTPS, or on the machine itself: else its cookie could be read on the way."""
+
+    status = 403
+    title = "Not over plain HTTP"
+
+
+class ForgedForm(Problem):
+    """This did not come from a form of the console that you are signed in to. Open the page anew and try again."""
+
+    status = 403
+    title = "That form is not from here"
+
+
+def operator(view: View) -> View:
+    """An administrator who signed in to the console; `current_user` is their account.
+
+    What changes something must also come from a form of the console: by the browser's word, and by the form's token.
+    """
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        insist_on_privacy()
+        with limits.counting_failures():
+            _sign_in()
+            insist_on_administrator()
+            if request.method not in SAFE_METHODS:
+                insist_on_same_origin()
+                _insist_on_form_token()
+        return view(*args, **kwargs)
+
+    guarded.who_may_call = "an administrator at the console"  # type: ignore[attr-defined]
+    return limits.unlimited(guarded)  # type: ignore[return-value]  # but for the console's own limit
+
+
+def insist_on_privacy() -> None:
+    """Raises `PlainHttp` where others could read along: neither TLS nor a laptop's loopback (ASVS 3.3.1, 12.2.1)."""
+    if not (request.is_secure or (_is_loopback(request.host_url) and _is_loopback(settings.public_url))):
+        raise PlainHttp
+
+
+def insist_on_same_origin() -> None:
+    """Raises `ForgedForm` unless the browser says that a page of ours sent this (Fetch Metadata, RFC 6454)."""
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    if site != "same-origin" or request.headers.get("Origin") != request.host_url.rstrip("/"):
+        raise ForgedForm
+
+
+def seal() -> bytes:
+    """The key of badges and of forms' tokens."""
+    key: bytes = current_app.extensions["console_key"]
+    return key
+
+
+def form_token() -> str | None:
+    """What the forms of this page hold; None where nobody is signed in."""
+    found: Badge | None = g.get("badge")
+    return found.form_token(seal()) if found else None
+
+
+def hand_over(response: Response, opened: Badge) -> None:
+    response.set_cookie(
+        _cookie(),
+        opened.sealed(seal()),
+        max_age=settings.console_session_lifetime,
+        path=_path(),
+        secure=request.is_secure,
+        httponly=True,
+        # Not Strict: links to the console in chats and letters should work. What changes anything needs a form's token.
+        samesite="Lax",
+    )
+
+
+def take_back(response: Response) -> None:
+    response.delete_cookie(_cookie(), path=_path(), secure=request.is_secure, httponly=True, samesite="Lax")
+
+
+def _sign_in() -> None:
+    text = request.cookies.get(_cookie())
+    if text is None:
+        raise AuthenticationRequired("Sign in to see the console.")
+    found = badge.opened(seal(), text)
+    if found is None:
+        raise InvalidToken("Sign in again.")
+    limits.count_operator(str(found.session_id))
+    with db.autocommit() as connection:
+        account = sessions.caller(connection, user_id=found.user_id, session_id=found.session_id)
+    if account is None:
+        raise InvalidToken("Your session has ended. Sign in again.")
+    g.badge, g.caller, g.session_id, g.caller_id = found, account, found.session_id, account.id
+    note(user_id=str(account.id))
+
+
+def _insist_on_form_token() -> None:
+    if not hmac.compare_digest(request.form.get(FORM_FIELD, "").encode(), str(form_token()).encode()):
+        raise ForgedForm
+
+
+def _cookie() -> str:
+    """Browsers keep the prefix's promise: set over TLS, by this host alone, for all its paths (RFC 6265bis 4.1.3)."""
+    return "__Host-console" if request.is_secure else "console"
+
+
+def _path() -> str:
+    return "/" if request.is_secure else "/console"
+
+
+def _is_loopback(url: str) -> bool:
+    return urlsplit(url).hostname in LOOPBACK

@@ -1,0 +1,76 @@
+"""The console's pages: one frame, one stylesheet, one script, and nothing from anywhere else."""
+
+import hashlib
+from datetime import UTC
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, make_response, render_template, send_file
+from werkzeug.exceptions import NotFound
+
+from service.console import guard, words
+from service.web import settings
+from service.web.access import caller, public
+from service.web.limits import unlimited
+
+blueprint = Blueprint("console", __name__, url_prefix="/console", template_folder="templates")
+
+NAVIGATION = [("overview", "Overview", "/console"), ("users", "Users", "/console/users")]
+ASSETS = {path.name: path for path in (Path(__file__).parent / "assets").iterdir()}
+
+
+def page(template: str, status: int = 200, /, *, frames: str = "'none'", **values: Any) -> Response:
+    """A page that runs its own script and shows its own style and people's pictures; `frames`: what it may embed."""
+    body = render_template(
+        f"console/{template}",
+        operator=caller(),
+        form_token=guard.form_token(),
+        site=urlsplit(settings.public_url).netloc,
+        version=_version(),
+        navigation=NAVIGATION,
+        avatars=settings.avatars_url or "/avatars",
+        utc=UTC,
+        words=words.of,
+        **values,
+    )
+    response = make_response(body, status)
+    response.headers["Content-Security-Policy"] = _policy(frames)
+    # Not `no-referrer`: browsers would say `Origin: null` with our own forms. ASVS 3.4.5.
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["X-Frame-Options"] = "DENY"
+    return response
+
+
+def elsewhere(url: str) -> Response:
+    """After something was done: the page that shows it, which may be loaded again without doing it again (303)."""
+    return Response(status=303, headers={"Location": url})
+
+
+@blueprint.get("/assets/<name>")
+@public
+@unlimited
+def asset(name: str) -> Response:
+    """Serve the stylesheet, the script or the icon"""
+    if name not in ASSETS:
+        raise NotFound
+    response = send_file(ASSETS[name])
+    # Their URLs change with them.
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@cache
+def _version() -> str:
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(ASSETS.values()))).hexdigest()[:12]
+
+
+def _policy(frames: str) -> str:
+    pictures = urlsplit(settings.avatars_url)
+    cdn = f" {pictures.scheme}://{pictures.netloc}" if pictures.netloc else ""
+    return (
+        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'{cdn}; connect-src 'self'; "
+        f"frame-src {frames}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )

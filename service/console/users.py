@@ -1,0 +1,99 @@
+"""Finding somebody, and seeing what happened to them."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import marshmallow as ma
+from flask import Response, request
+from marshmallow.validate import Length, OneOf
+
+from service.audit import search
+from service.auth import sessions
+from service.console import acts
+from service.console.forms import Form, asked
+from service.console.guard import operator
+from service.console.site import blueprint, page
+from service.items import belongings
+from service.users import accounts, directory
+from service.users.directory import Filter
+from service.users.models import EMAIL_LENGTH, ROLES, STATUSES, Account
+from service.users.routes import known_to_caller
+from service.users.schemas import Name
+from service.web import db
+from service.web.access import current_session_id
+from service.web.pages import Cursor, cursor_of
+
+AT_ONCE = 25
+EVENTS_SHOWN = 20
+
+
+class UserSearch(Form):
+    """Whom to list."""
+
+    q = Name(validate=Length(max=EMAIL_LENGTH))
+    role = ma.fields.String(validate=OneOf(ROLES))
+    status = ma.fields.String(validate=OneOf(list(STATUSES)))
+    cursor = Cursor(load_default=None)
+
+
+@blueprint.get("/users")
+@operator
+def users() -> Response:
+    """List accounts, the newest first, or those that a search finds"""
+    wish, said = asked(UserSearch)
+    found = [] if said else _found(wish)
+    return page(
+        "users.html",
+        422 if said else 200,
+        here="users",
+        wish=wish,
+        said=said,
+        shown=found[:AT_ONCE],
+        next_url=_next(found),
+        done=acts.said_about(request.args.get("done", "")),
+    )
+
+
+@blueprint.get("/users/<uuid:user_id>")
+@operator
+def user(user_id: UUID) -> Response:
+    """Show one account: who it is, where they are signed in, what happened"""
+    account = known_to_caller(user_id)
+    return page(
+        "user.html",
+        200,
+        here="users",
+        account=account,
+        sessions=sessions.of(db.session, user_id),
+        own_session=current_session_id(),
+        items=belongings.count(db.session, user_id),
+        events=search.events(db.session, limit=EVENTS_SHOWN, cursor=None, subject_id=user_id),
+        acts=acts.possible_with(account),
+        done=acts.said_about(request.args.get("done", "")),
+    )
+
+
+def _found(wish: dict[str, Any]) -> list[Account]:
+    """One more than are shown, if there are more. An id is looked up as it is."""
+    which = Filter(wish.get("q"), wish.get("role"), wish.get("status"), is_newest_first=True)
+    with db.autocommit() as connection:
+        if id := _id_in(which.q or ""):
+            account = accounts.by_id(connection, id)
+            return [account] if account else []
+        rows: Any = directory.after(connection, wish["cursor"], which, limit=AT_ONCE + 1, in_full=True)
+    return list(rows)
+
+
+def _id_in(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _next(found: list[Account]) -> str | None:
+    if len(found) <= AT_ONCE:
+        return None
+    kept = {name: value for name, value in request.args.items() if name in ("q", "role", "status") and value}
+    return f"/console/users?{urlencode(kept | {'cursor': cursor_of(found[AT_ONCE - 1].id)})}"

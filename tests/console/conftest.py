@@ -1,0 +1,61 @@
+"""An operator's browser."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from service.users.models import Account
+from tests.conftest import PASSWORD
+
+HERE = "http://localhost"
+
+
+class Browser:
+    """A client that keeps its cookies, and sends forms as a browser does: with the page's token and an Origin."""
+
+    def __init__(self, client: FlaskClient, origin: str = HERE) -> None:
+        self._client = client
+        self.origin = origin
+        self.form_token = ""
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self._seen(self._client.get(path, base_url=self.origin, **options))
+
+    def send(self, path: str, /, **fields: str) -> TestResponse:
+        """Fill in a form and send it."""
+        fields = {"form_token": self.form_token} | fields
+        return self._seen(self._client.post(path, base_url=self.origin, data=fields, headers={"Origin": self.origin}))
+
+    def sign_in(self, email: str, password: str = PASSWORD, **fields: str) -> TestResponse:
+        reply = self.send("/console/sign-in", email=email, password=password, **fields)
+        if reply.status_code == 303:
+            self.get("/console/users")
+        return reply
+
+    def cookie(self, name: str = "console", path: str = "/console") -> str | None:
+        found = self._client.get_cookie(name, path=path)
+        return found.value if found else None
+
+    def _seen(self, reply: TestResponse) -> TestResponse:
+        if found := re.search('name="form_token" value="([^"]+)"', reply.text):
+            self.form_token = found[1]
+        return reply
+
+
+@pytest.fixture
+def browse(app: Flask, client: FlaskClient) -> Callable[..., Browser]:
+    """browse() → a browser that nobody has signed in with."""
+    return lambda origin=HERE, of=app: Browser(of.test_client(), origin)
+
+
+@pytest.fixture
+def console(browse: Callable[..., Browser], boss: Account) -> Browser:
+    """The browser of the one administrator, who has signed in."""
+    browser = browse()
+    assert browser.sign_in(boss.email).status_code == 303
+    return browser
