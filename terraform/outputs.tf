@@ -5,7 +5,7 @@ output "url" {
 
 output "warnings" {
   value = compact([
-    var.domain == null ? "HTTP ONLY: passwords and tokens cross the internet in the clear. For a trial, never for people's accounts; give it a domain." : "",
+    var.domain == null ? "HTTP ONLY: passwords and tokens cross the internet in the clear, and operators have no console. For a trial, never for people's accounts; give it a domain." : "",
     var.is_disposable ? "DISPOSABLE: terraform destroy deletes accounts, pictures and backups, and nothing asks twice." : "",
     var.mail == null ? "NO MAIL: nobody is invited, and nobody recovers a password." : "",
     length(var.alarms.emails) == 0 ? "NOBODY IS TOLD when an alarm sounds: say alarms.emails, or subscribe to the topic." : "",

@@ -158,6 +158,11 @@ variable "settings" {
     condition     = length(setintersection(keys(var.settings), ["MASTER_KEY", "PEPPERS", "MIGRATION_DATABASE_PASSWORD"])) == 0
     error_message = "settings are readable by everybody who may look at a task: MASTER_KEY, PEPPERS and passwords come from Secrets Manager."
   }
+
+  validation {
+    condition     = var.domain != null || !contains(keys(var.settings), "CONSOLE")
+    error_message = "settings must not name CONSOLE without a domain: over plain HTTP there is no console. With one it may be switched off."
+  }
 }
 
 variable "kubernetes" {

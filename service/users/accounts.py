@@ -1,10 +1,11 @@
 """What can happen to an account."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 from uuid import UUID
 
 from psycopg.errors import UniqueViolation
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import ARRAY, Connection, Uuid, any_, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -80,6 +81,12 @@ def by_email(session: Session, email: str) -> Account | None:
     """Whose canonical address it is."""
     found = session.execute(select(*ACCOUNT).where(User.email == email)).first()
     return Account._make(found) if found else None
+
+
+def addresses(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The e-mail address of each that has an account."""
+    wanted = literal(list(ids), ARRAY(Uuid))
+    return dict(session.execute(select(User.id, User.email).where(User.id == any_(wanted))).tuples().all())
 
 
 def newest(session: Session, limit: int) -> list[Account]:

@@ -1,5 +1,5 @@
 # A trial, or a small team's own: one NAT gateway, one small database, one task and up to four.
-# As it stands: HTTP, no mail, nobody is told. What to fill in for more is at the end.
+# As it stands: HTTP and so no console, no mail, nobody is told. What to fill in for more is at the end.
 
 environment = "small"
 region      = "eu-west-1"

@@ -99,6 +99,17 @@ run "a_secret_among_the_settings" {
   expect_failures = [var.settings]
 }
 
+run "a_console_over_plain_http" {
+  command = plan
+
+  variables {
+    settings = { CONSOLE = "yes" }
+  }
+
+  # says: settings must not name CONSOLE without a domain: over plain HTTP there is no console.
+  expect_failures = [var.settings]
+}
+
 run "a_password_in_the_place_of_a_secret" {
   command = plan
 

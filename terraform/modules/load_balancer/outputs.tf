@@ -3,6 +3,11 @@ output "url" {
   description = "Where clients reach the service."
 }
 
+output "is_https" {
+  value       = local.is_https
+  description = "Whether clients come by TLS."
+}
+
 output "dns_name" {
   value       = aws_lb.this.dns_name
   description = "Name of the load balancer, for a record of your own."

@@ -8,6 +8,7 @@ locals {
   environment = merge(var.settings, { for name, value in {
     ENVIRONMENT        = "production"
     PUBLIC_URL         = var.load_balancer.url
+    CONSOLE            = var.load_balancer.is_https ? null : "no" # operators' passwords do not cross the internet in the clear
     DATABASE_URL       = local.application_url
     DATABASE_IAM       = "yes"
     DATABASE_POOL_SIZE = tostring(var.api.database_pool_size)

@@ -26,6 +26,7 @@ variable "network" {
 variable "load_balancer" {
   type = object({
     url                          = string
+    is_https                     = bool
     target_group_arn             = string
     target_group_arn_suffix      = string
     arn_suffix                   = string

@@ -35,6 +35,7 @@ run "a_drain_longer_than_the_stop" {
     stop_timeout_seconds = 30
     load_balancer = {
       url                          = "https://accounts.example.com"
+      is_https                     = true
       target_group_arn             = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/x/73e2d6bc24d8a067"
       target_group_arn_suffix      = "targetgroup/x/73e2d6bc24d8a067"
       arn_suffix                   = "app/x/50dc6c495c0c9188"

@@ -89,6 +89,61 @@ run "secrets_come_by_arn_alone" {
   }
 }
 
+run "operators_have_their_console_over_tls" {
+  command = plan
+
+  module {
+    source = "./modules/service"
+  }
+
+  assert {
+    condition     = !contains([for variable in jsondecode(aws_ecs_task_definition.api.container_definitions)[0].environment : variable.name], "CONSOLE")
+    error_message = "with a domain the console is as the service has it"
+  }
+}
+
+run "it_can_be_switched_off" {
+  command = plan
+
+  module {
+    source = "./modules/service"
+  }
+
+  variables {
+    settings = { CONSOLE = "no" }
+  }
+
+  assert {
+    condition     = { for variable in jsondecode(aws_ecs_task_definition.api.container_definitions)[0].environment : variable.name => variable.value }["CONSOLE"] == "no"
+    error_message = "what was said about the console arrives"
+  }
+}
+
+run "over_plain_http_it_is_off" {
+  command = plan
+
+  module {
+    source = "./modules/service"
+  }
+
+  variables {
+    load_balancer = {
+      url                          = "http://x.eu-west-1.elb.amazonaws.com"
+      is_https                     = false
+      target_group_arn             = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/x/73e2d6bc24d8a067"
+      target_group_arn_suffix      = "targetgroup/x/73e2d6bc24d8a067"
+      arn_suffix                   = "app/x/50dc6c495c0c9188"
+      security_group_id            = "sg-balancer"
+      deregistration_delay_seconds = 15
+    }
+  }
+
+  assert {
+    condition     = { for variable in jsondecode(aws_ecs_task_definition.api.container_definitions)[0].environment : variable.name => variable.value }["CONSOLE"] == "no"
+    error_message = "no operator's password crosses the internet in the clear"
+  }
+}
+
 run "lines_stay_as_long_and_containers_are_measured_as_was_said" {
   command = plan
 
