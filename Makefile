@@ -29,6 +29,10 @@ help: ## Print this
 	$(PIP) -r requirements-bench.txt
 	@touch $@ .venv/dev .venv/local
 
+.venv/browser: requirements-browser.txt | .venv/bin/python
+	$(PIP) -r requirements-browser.txt
+	@touch $@ .venv/dev .venv/local
+
 .PHONY: setup
 setup: .venv/dev ## Install all that developing needs into .venv
 
@@ -43,6 +47,10 @@ test: .venv/dev ## Run the tests (ARGS='-k login' for some of them)
 .PHONY: test-slow
 test-slow: .venv/dev ## Run the tests that start other servers, or ask thousands of times
 	$(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile -m slow $(ARGS)
+
+.PHONY: test-browser
+test-browser: .venv/browser ## Open the pages in Chromium, with 100,000 accounts (CHROMIUM=/usr/bin/google-chrome for another one)
+	$(BIN)/pytest tests/browser $(ARGS)
 
 .PHONY: lint
 lint: .venv/dev ## Check style, types and who imports whom
@@ -99,6 +107,10 @@ terraform-cycle: .venv/dev ## Take production from nothing to nothing, with moto
 openapi: .venv/dev ## Write the generated documents anew (openapi.json, settings, database, .env.example)
 	$(BIN)/python -m docs.generate
 
+.PHONY: screenshots
+screenshots: .venv/browser ## Write the pictures of docs/images anew, in Chromium (ARGS='--only overview' for some)
+	$(BIN)/python -m screenshots $(ARGS)
+
 .PHONY: migration
 migration: .venv/local ## Write the next migration from the models (NAME='what it does'), on the running stack
 	@test -n "$(NAME)" || { echo "Say what it does: make migration NAME='display names'"; exit 1; }
@@ -113,6 +125,8 @@ requirements: .venv/dev ## Pin what pyproject.toml asks for (ARGS=--upgrade take
 	$(COMPILE) $(ARGS) pyproject.toml --extra local --extra dev -c requirements-local.txt -o requirements-dev.txt
 	$(COMPILE) $(ARGS) pyproject.toml --extra local --extra dev --extra bench -c requirements-dev.txt \
 		-o requirements-bench.txt
+	$(COMPILE) $(ARGS) pyproject.toml --extra local --extra dev --extra browser -c requirements-dev.txt \
+		-o requirements-browser.txt
 	$(COMPILE) $(ARGS) .ci/linters.in -o .ci/linters.txt
 	$(COMPILE) $(ARGS) .ci/plan-checks.in -o .ci/plan-checks.txt
 	$(COMPILE) $(ARGS) .ci/code-checks.in -o .ci/code-checks.txt

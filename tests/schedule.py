@@ -1,14 +1,17 @@
-"""What `make test` leaves to `make test-slow`, and which of several processes runs what.
+"""What `make test` leaves to `make test-slow` and `make test-browser`, and which of several processes runs what.
 
 Whole files, the longest first, and one process all that needs a stack.
 """
 
 import gc
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 SYSTEM = "tests/system/"
+BROWSER = Path(__file__).parent / "browser"
+"""Looked at only where it is named: it imports what only `make test-browser` installs."""
 SLOW = (
     "tests/deployment/test_on_moto.py",
     "tests/mail/test_worker.py",
@@ -33,6 +36,12 @@ WAITING = (
     "tests/web/test_limits_store_away.py",
 )
 """What takes long though it has few tests."""
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    named = [Path(word.partition("::")[0]).absolute() for word in config.args]
+    # None: others may have their own reasons.
+    return None if collection_path != BROWSER or any(path.is_relative_to(BROWSER) for path in named) else True
 
 
 @pytest.hookimpl(tryfirst=True)

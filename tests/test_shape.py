@@ -11,7 +11,7 @@ from docs.generate import GENERATED
 from service.problems import Problem
 
 PROJECT = Path(__file__).parents[1]
-FOLDERS = ("bench", "docs", "local", "migrations", "scripts", "service", "tests")
+FOLDERS = ("bench", "docs", "local", "migrations", "screenshots", "scripts", "service", "tests")
 SOURCES = sorted(path for folder in FOLDERS for path in (PROJECT / folder).rglob("*.py"))
 PUBLIC = {
     "GET /.well-known/jwks.json",

@@ -65,10 +65,8 @@ def _invite_again(account: Account, _version: int) -> None:
 def _count_letter(letter: str, account: Account) -> None:
     """Of a kind of its own: what others ask for must not keep an operator from helping."""
     if not limits.may_mail(f"operator-{letter}", account.email):
-        raise limits.TooManyRequests(
-            "This address has been sent enough of these letters for now.",
-            retry_after=limits.settings().limit_mails_per_recipient.seconds,
-        )
+        seconds = limits.settings().limit_mails_per_recipient.seconds
+        limits.refuse("mails_per_recipient", "This address has been sent enough of these letters for now.", seconds)
     record.done(db.session, "letter.requested", subject=account.id, letter=letter)
 
 

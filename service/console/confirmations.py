@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import marshmallow as ma
 from flask import Response
 
 from service.auth import sessions
@@ -20,6 +19,7 @@ from service.users.routes import known_to_caller
 from service.web import db, settings
 from service.web.access import logged_in_within
 from service.web.logs import note
+from service.web.pages import WholeNumber
 
 END_ONE = Act(
     "End this session",
@@ -33,7 +33,7 @@ END_ONE = Act(
 class Confirmation(Form):
     """The version of the account that was seen, and the operator's password where it is asked for."""
 
-    version = ma.fields.Integer(required=True)
+    version = WholeNumber(required=True)
     password = schemas.password(load_default=None)
 
 

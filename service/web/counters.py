@@ -9,6 +9,7 @@ from typing import NamedTuple
 from service.limit_settings import IN_MEMORY, Limit
 from service.settings import Settings
 from service.web.local_counters import LocalCounters
+from service.web.refusals import Refusals
 from service.web.shared_counters import Away, SharedCounters
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class Counters:
         self._workers = settings.web_workers
         self._is_off = settings.rate_limits == "off"
         self._is_away = False
+        self.refusals = Refusals(self._reach)
         self._losing = threading.Lock()
 
     def add(self, key: str, limit: Limit, by: int = 1) -> Spent:
@@ -78,6 +80,29 @@ class Counters:
             except Away as error:
                 self._lose(error)
         return self._local.has(key)
+
+    def round_trip_ms(self) -> float | None:
+        """How long Valkey takes to answer; None when it does not, or when it is not asked."""
+        began = time.perf_counter()
+        try:
+            if shared := self._reach():
+                shared.greet()
+                return (time.perf_counter() - began) * 1000
+        except Away as error:
+            self._lose(error)
+        return None
+
+    def _reach(self) -> SharedCounters | None:
+        return None if self._is_away else self._shared
+
+    @property
+    def place(self) -> str:
+        """Where it is counted now: `nowhere`, `memory` as it was set up, `valkey`, or `stand-in` while that is away."""
+        if self._is_off:
+            return "nowhere"
+        if self._shared is None:
+            return "memory"
+        return "stand-in" if self._is_away else "valkey"
 
     def _own(self, limit: Limit) -> Limit:
         """What this worker alone may allow: its share, but half at most, while it stands in for Valkey."""

@@ -36,29 +36,29 @@ class Guess:
     def was_wrong(self) -> None:
         self._is_wrong = True
 
-    def take(self, key: str, limit: Limit) -> None:
+    def take(self, key: str, limit: Limit, setting: str) -> None:
         """Count one; raises `TooManyRequests`, having given back everything, when that is one too many."""
         spent = self._count(key, limit)
         if spent.is_over:
-            self._refuse(spent.resets_in)
+            self._refuse(setting, spent.resets_in)
 
-    def take_slowly(self, key: str, limit: Limit) -> None:
+    def take_slowly(self, key: str, limit: Limit, setting: str) -> None:
         """Count one; beyond the limit one at a time may pass, after pauses that double up to `LONGEST_PAUSE`."""
         spent = self._count(key, limit)
         if spent.is_over:
             pause = min(2 ** min(spent.total - spent.limit.amount, 10), LONGEST_PAUSE)
             turn = limits.counters().add(f"turn:{key}", Limit(1, pause))
             if turn.is_over:
-                self._refuse(turn.resets_in)
+                self._refuse(setting, turn.resets_in)
 
     def _count(self, key: str, limit: Limit) -> Spent:
         limit = limits.settings().in_force(limit)
         self._taken.append((key, limit))
         return limits.counters().add(key, limit)
 
-    def _refuse(self, seconds: int) -> NoReturn:
+    def _refuse(self, setting: str, seconds: int) -> NoReturn:
         self._give_back()
-        raise limits.TooManyRequests(TOO_MANY, retry_after=seconds)
+        limits.refuse(setting, TOO_MANY, seconds)
 
     def _give_back(self) -> None:
         while self._taken:
@@ -70,11 +70,11 @@ def login(account: str) -> Guess:
     limits.login()
     settings, name, place = limits.settings(), limits.secret(account), limits.address()
     guess = Guess()
-    guess.take(f"failed:{place}", settings.limit_failed_logins_per_address)
-    guess.take(f"failed:{name}:{place}", settings.limit_failed_logins)
+    guess.take(f"failed:{place}", settings.limit_failed_logins_per_address, "failed_logins_per_address")
+    guess.take(f"failed:{name}:{place}", settings.limit_failed_logins, "failed_logins")
     # Whoever got in from here before is not slowed down by what strangers elsewhere do.
     if not limits.counters().has(_known(account)):
-        guess.take_slowly(f"failed:{name}", settings.limit_failed_logins_per_account)
+        guess.take_slowly(f"failed:{name}", settings.limit_failed_logins_per_account, "failed_logins_per_account")
     return guess
 
 
@@ -89,7 +89,7 @@ def reauthentication() -> Guess:
     Counted for the session, so that who has stolen one cannot keep its owner from changing the password.
     """
     guess = Guess()
-    guess.take(f"failed:{limits.client()}", limits.settings().limit_reauthentications)
+    guess.take(f"failed:{limits.client()}", limits.settings().limit_reauthentications, "reauthentications")
     return guess
 
 

@@ -9,7 +9,7 @@ import hmac
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ipaddress import IPv6Address, ip_address
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from flask import Flask, Response, current_app, g, request
 
@@ -37,6 +37,12 @@ def init_app(app: Flask) -> None:
     app.after_request(_tell)
 
 
+def refuse(limit: str, detail: str | None, seconds: int) -> NoReturn:
+    """Raises `TooManyRequests`, and counts it for `limit`: the name of a setting without `limit_`."""
+    counters().refusals.note(limit)
+    raise TooManyRequests(detail, retry_after=seconds)
+
+
 def unlimited(view: View) -> View:
     """Not counted, for what load balancers, caches and people ask again and again, and what costs nothing."""
     view.is_unlimited = True  # type: ignore[attr-defined]
@@ -56,7 +62,7 @@ def count_mail(kind: str, *, to: str) -> None:
     _count_mail()
     if not may_mail(kind, to):
         seconds = settings().limit_mails_per_recipient.seconds
-        raise TooManyRequests("Too many mails to this address.", retry_after=seconds)
+        refuse("mails_per_recipient", "Too many mails to this address.", seconds)
 
 
 def count_silent_mail(kind: str, *, to: str) -> bool:
@@ -77,20 +83,21 @@ def may_mail(kind: str, email: str) -> bool:
 def invitation() -> None:
     """Before somebody who is no administrator invites anybody."""
     chosen = settings().limit_invitations_per_address
-    _spend("invitations", chosen, address(), "Too many invitations came from here.")
+    _spend("invitations", chosen, address(), "Too many invitations came from here.", setting="invitations_per_address")
 
 
 def invited(email: str) -> None:
     """When they have invited the canonical address `email`, before the letter is on its way."""
     chosen = settings().limit_invitations_per_recipient
-    _count_silently(f"invitation:{secret(email)}", chosen, "This address was invited lately.")
+    key, said = f"invitation:{secret(email)}", "This address was invited lately."
+    _count_silently(key, chosen, said, setting="invitations_per_recipient")
 
 
 def count_session(id: str) -> None:
     """Count the request for a session whose token was verified, before anybody asks the database."""
     if "spent" not in g:
         g.limited_client = f"session:{id}"
-        _spend(GENERAL, settings().limit_per_session, g.limited_client)
+        _spend(GENERAL, settings().limit_per_session, g.limited_client, setting="per_session")
 
 
 def count_operator(id: str) -> None:
@@ -102,7 +109,7 @@ def count_operator(id: str) -> None:
 def count_address() -> None:
     """Count the request for its address, unless it has been counted."""
     if "spent" not in g:
-        _spend(GENERAL, settings().limit_per_address, address())
+        _spend(GENERAL, settings().limit_per_address, address(), setting="per_address")
 
 
 @contextmanager
@@ -148,22 +155,26 @@ def settings() -> Settings:
 
 
 def _count_mail() -> None:
-    _spend("mails", settings().limit_mails_per_address, address(), "Too many mails were asked for from here.")
+    chosen = settings().limit_mails_per_address
+    _spend("mails", chosen, address(), "Too many mails were asked for from here.", setting="mails_per_address")
 
 
-def _spend(name: str, limit: Limit, client: str, detail: str | None = None) -> None:
-    """Count for the caller, and let the answer say what is left. Raises `TooManyRequests`."""
+def _spend(name: str, limit: Limit, client: str, detail: str | None = None, *, setting: str = "") -> None:
+    """Count for the caller, and let the answer say what is left. Raises `TooManyRequests`.
+
+    `setting` is what is counted as refusing, where that is not `name`.
+    """
     spent = counters().add(f"{name}:{client}", settings().in_force(limit))
     g.setdefault("spent", {})[name] = spent
     if spent.is_over:
-        raise TooManyRequests(detail, retry_after=spent.resets_in)
+        refuse(setting or name, detail, spent.resets_in)
 
 
-def _count_silently(key: str, limit: Limit, detail: str) -> None:
+def _count_silently(key: str, limit: Limit, detail: str, *, setting: str) -> None:
     """Count what others may have used up too, which is not the caller's to know. Raises `TooManyRequests`."""
     spent = counters().add(key, settings().in_force(limit))
     if spent.is_over:
-        raise TooManyRequests(detail, retry_after=spent.resets_in)
+        refuse(setting, detail, spent.resets_in)
 
 
 def _count() -> None:

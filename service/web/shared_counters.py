@@ -1,6 +1,8 @@
 """Counters in Valkey, which all workers share."""
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from valkey import Valkey
@@ -12,6 +14,8 @@ Away = ValkeyError
 # Seconds. A store in the same network answers within one or two milliseconds; `?socket_timeout=` in the URL says more.
 PATIENCE = 0.03
 PREFIX = "gatehouse:"
+KEPT_FOR = 25 * 3600
+"""Seconds for which an hour's tally stays after its last change."""
 # Count, and say how many there are and for how many milliseconds more; the first one begins the window.
 COUNT = """
 local count = redis.call('INCRBY', KEYS[1], ARGV[2])
@@ -47,6 +51,32 @@ class SharedCounters:
     def has(self, key: str) -> bool:
         return bool(self._valkey.exists(PREFIX + key))
 
+    def tally(self, hits: Mapping[tuple[int, str], int]) -> None:
+        """Add to what happened by the hour and by name."""
+        with self._valkey.pipeline() as asked:
+            for (hour, name), count in hits.items():
+                asked.hincrby(_tally(hour), name, count)
+                asked.expire(_tally(hour), KEPT_FOR)
+            asked.execute()  # type: ignore[no-untyped-call]  # the client's
+
+    def tallies(self, hours: Iterable[int]) -> "Counter[tuple[int, str]]":
+        """What was added to these hours, in one round trip."""
+        wanted = list(hours)
+        with self._valkey.pipeline(transaction=False) as asked:
+            for hour in wanted:
+                asked.hgetall(_tally(hour))
+            found = asked.execute()  # type: ignore[no-untyped-call]  # the client's
+        names = ((hour, name, count) for hour, one in zip(wanted, found, strict=True) for name, count in one.items())
+        return Counter({(hour, name.decode()): int(count) for hour, name, count in names})
+
+    def greet(self) -> None:
+        """Nothing but a round trip."""
+        self._valkey.ping()
+
     def insist(self) -> None:
         """Raise `Away` unless counting works: a Valkey that is full, or only copies another, answers a ping too."""
         self.add("insist", 1, 1)
+
+
+def _tally(hour: int) -> str:
+    return f"{PREFIX}refused:{hour}"

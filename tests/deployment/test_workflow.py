@@ -36,7 +36,7 @@ def test_no_failure_is_hidden():
     assert [step for job in jobs for step in (job, *steps(job)) if "continue-on-error" in step] == []
     run = [command for job in jobs for command in commands(job)]
     assert [command for command in run if set(command) & set(";|&\n")] == []
-    scripts = {f".ci/{name}" for name in ("linters", "code-checks", "fuzz", "terraform", "plan-checks")}
+    scripts = {f".ci/{name}" for name in ("linters", "code-checks", "fuzz", "browser", "terraform", "plan-checks")}
     assert {"make image", "make audit", *scripts} <= set(run)
 
 

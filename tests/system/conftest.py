@@ -1,14 +1,12 @@
 """One stack for all tests over sockets, and one with the limits that everybody has."""
 
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import pytest
 import requests
 
-from local.accounts import ground
-from tests.system.stack import Stack, left_of, member_of
+from tests.system.stack import Stack, member_of, running
 from tests.valkey import Valkey
 
 
@@ -20,7 +18,7 @@ def _stacks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], S
 
         def one() -> Stack:
             if not made or not made[-1].supervisor.is_running():
-                made.append(stacks.enter_context(running(tmp_path_factory)))
+                made.append(stacks.enter_context(running(tmp_path_factory.mktemp("stack"))))
             return made[-1]
 
         yield one
@@ -40,7 +38,7 @@ def ending_stack(stack: Stack) -> Stack:
 @pytest.fixture(scope="session")
 def limited_stack(tmp_path_factory: pytest.TempPathFactory, valkey: Valkey) -> Iterator[Stack]:
     """With the limits that everybody has, and a Valkey that its caller names."""
-    with running(tmp_path_factory, RATE_LIMITS="default", LIMITS_STORE=valkey.patient_url) as stack:
+    with running(tmp_path_factory.mktemp("stack"), RATE_LIMITS="default", LIMITS_STORE=valkey.patient_url) as stack:
         yield stack
 
 
@@ -49,21 +47,3 @@ def member(stack: Stack) -> Iterator[requests.Session]:
     _, client = member_of(stack)
     yield client
     client.close()
-
-
-@contextmanager
-def running(folders: pytest.TempPathFactory, **settings: str) -> Iterator[Stack]:
-    """A stack that ends with Ctrl-C, and of which nothing is left then."""
-    stack = Stack(folders.mktemp("stack") / "state", **settings)
-    try:
-        stack.wait_until_ready()
-        yield stack
-    finally:
-        processes = stack.processes() if stack.supervisor.is_running() else []
-        stack.interrupt()
-        code = stack.wait_until_gone()
-    assert code == 0, stack.said
-    assert left_of(processes, stack) == []
-    # What root's servers wrote where `nobody` may.
-    for folder in (stack.state, stack.state / "database"):
-        shutil.rmtree(ground(folder))

@@ -2,16 +2,20 @@
 
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
 import requests
 
 from local import ports
+from local.accounts import ground
 
 PROJECT = Path(__file__).parents[2]
 # Nothing of our caller's settings, hashes that cost nothing, and volleys that no limit stops; all else is as everybody
@@ -89,6 +93,24 @@ class Stack:
             self._popen.kill()
             self._popen.wait()
             self._output.close()
+
+
+@contextmanager
+def running(folder: Path, **settings: str) -> Iterator[Stack]:
+    """A stack that ends with Ctrl-C, and of which nothing is left then."""
+    stack = Stack(folder / "state", **settings)
+    try:
+        stack.wait_until_ready()
+        yield stack
+    finally:
+        processes = stack.processes() if stack.supervisor.is_running() else []
+        stack.interrupt()
+        code = stack.wait_until_gone()
+    assert code == 0, stack.said
+    assert left_of(processes, stack) == []
+    # What root's servers wrote where `nobody` may.
+    for place in (stack.state, stack.state / "database"):
+        shutil.rmtree(ground(place))
 
 
 def left_of(processes: list[psutil.Process], stack: Stack) -> list[str]:

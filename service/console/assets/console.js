@@ -8,11 +8,14 @@ function tellTimes(within) {
     const at = new Date(time.dateTime);
     if (at.getTimezoneOffset() === 0 || time.dataset.told) continue;
     const utc = time.textContent;
+    const isSameDay = utc.startsWith(at.toLocaleDateString("sv"));
     const zone = here.formatToParts(at).find((part) => part.type === "timeZoneName").value;
     const beside = document.createElement("span");
     beside.className = "utc";
-    beside.textContent = utc;
-    time.replaceChildren(`${local.format(at)} ${zone}`, " ", beside);
+    beside.textContent = isSameDay ? utc.slice(11) : utc;
+    const ours = document.createElement("span");
+    ours.textContent = `${local.format(at)} ${zone}`;
+    time.replaceChildren(ours, " ", beside);
     time.dataset.told = "yes";
   }
 }

@@ -1,0 +1,240 @@
+"""What operators do for people, and to them: confirmed, recorded, and graver acts with a recent login."""
+
+import pytest
+
+from service.console.acts import ACTS
+from tests.conftest import PASSWORD, bearer
+
+GRAVE = {"promote", "demote", "disable", "erase"}
+AN_HOUR_AGO = "UPDATE sessions SET created_at = now() - interval '1 hour'"
+
+
+@pytest.fixture
+def act(console):
+    """act("disable", ada) → the answer to the button on the page that asks."""
+
+    def do(name, account, **fields):
+        asked = console.get(f"/console/users/{account.id}/{name}")
+        version = asked.text.partition('name="version" value="')[2].partition('"')[0]
+        return console.send(f"/console/users/{account.id}/{name}", **{"version": version, **fields})
+
+    return do
+
+
+@pytest.fixture
+def row(sql):
+    def read(account):
+        ((found),) = sql("SELECT role, disabled_at IS NOT NULL, version FROM users WHERE id = :id", id=account.id)
+        return tuple(found)
+
+    return read
+
+
+@pytest.fixture
+def recorded(sql):
+    """recorded(ada) → (action, actor) of what happened to her, the newest first."""
+
+    def read(account):
+        return [
+            tuple(event)
+            for event in sql(
+                "SELECT action, actor_id FROM audit_events WHERE subject_id = :id ORDER BY id DESC", id=account.id
+            )
+        ]
+
+    return read
+
+
+def test_these_acts_are_grave():
+    assert {name for name, act in ACTS.items() if act.is_grave} == GRAVE
+
+
+@pytest.mark.parametrize("name", ["send-reset", "end-sessions", "promote", "disable", "erase"])
+def test_asking_changes_nothing(console, ada, row, recorded, name):
+    before = row(ada), recorded(ada)
+
+    reply = console.get(f"/console/users/{ada.id}/{name}")
+
+    assert reply.status_code == 200
+    assert ACTS[name].question in reply.text
+    assert (row(ada), recorded(ada)) == before
+
+
+def test_disabling_ends_sessions_and_tokens_at_once(act, ada, boss, hers, client, row, recorded):
+    assert client.get("/users/me", headers=hers).status_code == 200
+
+    reply = act("disable", ada)
+
+    assert (reply.status_code, reply.headers["Location"]) == (303, f"/console/users/{ada.id}?done=disable")
+    assert row(ada)[1] is True
+    assert client.get("/users/me", headers=hers).status_code == 401
+    assert recorded(ada)[:2] == [("session.ended", boss.id), ("account.changed", boss.id)]
+
+
+def test_enabling_lets_them_in_again(act, ada, log_in, row):
+    act("disable", ada)
+
+    assert act("enable", ada).status_code == 303
+    assert row(ada)[1] is False
+    assert log_in(ada.email)
+
+
+def test_a_role_is_changed_and_changed_back(act, ada, boss, row, recorded):
+    act("promote", ada)
+    assert row(ada)[0] == "admin"
+
+    act("demote", ada)
+    assert row(ada)[0] == "user"
+    assert recorded(ada)[0] == ("account.changed", boss.id)
+
+
+def test_erasing_leaves_nothing_but_the_record(act, ada, boss, sql, recorded, console):
+    reply = act("erase", ada)
+
+    assert reply.headers["Location"] == "/console/users?done=erase"
+    assert "The account is erased." in console.get("/console/users?done=erase").text
+    assert sql("SELECT 1 FROM users WHERE id = :id", id=ada.id) == []
+    assert recorded(ada)[0] == ("account.erased", boss.id)
+
+
+def test_all_sessions_are_ended_at_once(act, ada, boss, hers, client, recorded):
+    act("end-sessions", ada)
+
+    assert client.get("/users/me", headers=hers).status_code == 401
+    assert recorded(ada)[0] == ("session.ended", boss.id)
+
+
+def test_one_session_is_ended_and_the_others_stay(console, ada, boss, sign_in, client, sql, recorded):
+    first, second = (bearer(sign_in(ada)["access_token"]) for _ in range(2))
+    ((id,), _) = sql("SELECT id FROM sessions WHERE user_id = :id ORDER BY id", id=ada.id)
+
+    asked = console.get(f"/console/users/{ada.id}/sessions/{id}/end")
+    reply = console.send(f"/console/users/{ada.id}/sessions/{id}/end", version="1")
+
+    assert (asked.status_code, reply.status_code) == (200, 303)
+    assert client.get("/users/me", headers=first).status_code == 401
+    assert client.get("/users/me", headers=second).status_code == 200
+    assert recorded(ada)[0] == ("session.ended", boss.id)
+
+
+def test_a_session_is_ended_by_its_owners_page_alone(console, ada, hers, boss, client, sql):
+    ((id,),) = sql("SELECT id FROM sessions WHERE user_id = :id", id=ada.id)
+
+    console.send(f"/console/users/{boss.id}/sessions/{id}/end", version="1")
+
+    assert client.get("/users/me", headers=hers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "task"),
+    [
+        ("send-reset", "role = 'user'", "auth.recover"),
+        ("send-verification", "role = 'user'", "auth.verify"),
+        ("send-invitation", "password_hash = NULL", "auth.invite"),
+    ],
+)
+def test_letters_are_asked_for_and_recorded(act, ada, boss, sql, recorded, name, state, task):
+    sql(f"UPDATE users SET {state} WHERE id = :id", id=ada.id)
+    sql("DELETE FROM procrastinate_jobs")
+
+    assert act(name, ada).status_code == 303
+
+    assert sql("SELECT task_name FROM procrastinate_jobs") == [(task,)]
+    assert recorded(ada)[0] == ("letter.requested", boss.id)
+
+
+def test_nobody_is_flooded_with_letters(limited, browse, boss, ada):
+    browser = browse(of=limited(LIMIT_MAILS_PER_RECIPIENT="2/hour"))
+    browser.sign_in(boss.email)
+
+    codes = [browser.send(f"/console/users/{ada.id}/send-reset", version="1").status_code for _ in range(3)]
+
+    assert codes == [303, 303, 429]
+
+
+@pytest.mark.parametrize("name", sorted(GRAVE - {"demote"}))
+def test_a_grave_act_needs_a_recent_login_or_the_password(console, act, ada, sql, row, name):
+    sql(AN_HOUR_AGO)
+    before = row(ada)
+
+    assert 'name="password"' in console.get(f"/console/users/{ada.id}/{name}").text
+    refusals = [act(name, ada).status_code, act(name, ada, password="wrong").status_code]
+    assert refusals == [403, 403]
+    assert row(ada) == before
+
+    assert act(name, ada, password=PASSWORD).status_code == 303
+
+
+def test_others_need_none(console, act, ada, sql):
+    sql(AN_HOUR_AGO)
+
+    assert 'name="password"' not in console.get(f"/console/users/{ada.id}/end-sessions").text
+    assert act("end-sessions", ada).status_code == 303
+
+
+def test_no_connection_is_held_while_a_password_is_compared(act, ada, sql, hashes):
+    sql(AN_HOUR_AGO)
+    hashes.clear()
+
+    act("disable", ada, password=PASSWORD)
+
+    assert [hash.connections for hash in hashes] == [0]
+
+
+def test_wrong_passwords_are_counted_for_the_session(limited, browse, boss, ada, sql):
+    browser = browse(of=limited(LIMIT_REAUTHENTICATIONS="2/hour"))
+    browser.sign_in(boss.email)
+    sql(AN_HOUR_AGO)
+
+    codes = [
+        browser.send(f"/console/users/{ada.id}/disable", version="1", password="wrong").status_code for _ in range(3)
+    ]
+
+    assert codes == [403, 403, 429]
+
+
+def test_what_changed_meanwhile_is_not_overwritten(act, ada, row, client, hers):
+    client.patch("/users/me", json={"name": "Countess"}, headers=hers)
+
+    reply = act("disable", ada, version="1")
+
+    assert reply.status_code == 412
+    assert row(ada)[1] is False
+
+
+@pytest.mark.parametrize("version", ["", "x", "-", "9" * 30])
+def test_a_form_without_a_version_is_asked_again(act, ada, row, version):
+    assert act("disable", ada, version=version).status_code in (412, 422)
+    assert row(ada)[1] is False
+
+
+def test_the_last_administrator_stays_one(act, boss, row):
+    for name in ("demote", "disable", "erase"):
+        assert act(name, boss).status_code == 409
+    assert row(boss) == ("admin", False, 1)
+
+
+def test_who_ends_their_own_sessions_signs_in_anew(act, console, boss):
+    act("end-sessions", boss)
+
+    assert console.get("/console/users").status_code == 401
+
+
+def test_an_act_that_is_pointless_by_now_is_none(act, console, ada, row):
+    act("disable", ada)
+
+    assert console.get(f"/console/users/{ada.id}/disable").headers["Location"] == f"/console/users/{ada.id}"
+    assert console.send(f"/console/users/{ada.id}/disable", version="2").status_code == 303
+    assert row(ada)[2] == 2
+
+
+def test_there_are_no_other_acts(console, ada):
+    assert console.get(f"/console/users/{ada.id}/explode").status_code == 404
+    assert console.send(f"/console/users/{ada.id}/explode", version="1").status_code == 404
+
+
+def test_what_was_done_is_said(console, ada):
+    for name, act in ACTS.items():
+        if name != "erase":
+            assert act.done in console.get(f"/console/users/{ada.id}?done={name}").text
+    assert 'role="status"' not in console.get(f"/console/users/{ada.id}?done=<b>").text
