@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from service.console import confirmations, entrance, failures, users
+from service.console import confirmations, data, entrance, failures, overview, users
 from service.console.site import blueprint
 
-PAGES = (entrance, users, confirmations, failures)
+PAGES = (entrance, overview, users, confirmations, data, failures)
 """The modules whose views the blueprint holds."""
 
 
@@ -13,4 +13,5 @@ def install(app: Flask) -> None:
     settings = app.extensions["settings"]
     if settings.console:
         app.extensions["console_key"] = settings.master_key.derive("console")
+        app.extensions["console_board"] = overview.Board()
         app.register_blueprint(blueprint)

@@ -17,7 +17,11 @@ from service.web.limits import unlimited
 
 blueprint = Blueprint("console", __name__, url_prefix="/console", template_folder="templates")
 
-NAVIGATION = [("overview", "Overview", "/console"), ("users", "Users", "/console/users")]
+NAVIGATION = [
+    ("overview", "Overview", "/console"),
+    ("users", "Users", "/console/users"),
+    ("data", "Data", "/console/data"),
+]
 ASSETS = {path.name: path for path in (Path(__file__).parent / "assets").iterdir()}
 
 
