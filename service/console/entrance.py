@@ -31,13 +31,6 @@ class Credentials(Form):
     wanted = ma.fields.String(load_default=HOME)
 
 
-@blueprint.get("")
-@guard.operator
-def home() -> Response:
-    """Lead to the users"""
-    return elsewhere("/console/users")
-
-
 @blueprint.get("/sign-in")
 @public
 def sign_in() -> Response:

@@ -19,6 +19,11 @@ class Amount(NamedTuple):
     number: int
     precision: str = "exact"
 
+    @property
+    def rounded(self) -> int:
+        """An estimate has three digits that mean something."""
+        return self.number if self.precision != "about" else round(self.number, 3 - len(str(self.number)))
+
 
 class Accounts(NamedTuple):
     """By status, and in all."""

@@ -14,7 +14,7 @@ MOST = 5_000
 """More than so many in a span are not counted."""
 AT_ONCE = 4
 """Spans of one statement."""
-PATIENCE = 0.01
+PATIENCE = 0.005
 """Seconds after which a process that knows none yet leaves the older ones to the next time."""
 FORGET_AFTER = 3600
 """Seconds for which spans that are over are believed."""
