@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from service.console import confirmations, entrance, failures, users
+from service.console import audit, confirmations, entrance, failures, letters, users
 from service.console.site import blueprint
 
-PAGES = (entrance, users, confirmations, failures)
+PAGES = (entrance, users, confirmations, audit, letters, failures)
 """The modules whose views the blueprint holds."""
 
 
