@@ -7,18 +7,12 @@ from tests.browser.console import PAGES, POSTS, name_of
 
 # Another port is another origin, but the same site: browsers send the cookie along.
 HOSTS = ("localhost", "127.0.0.1")
-NOBODY = "00000000-0000-7000-8000-000000000001"
 
 
 @pytest.fixture(scope="module")
 def other():
     with elsewhere.serving() as other:
         yield other
-
-
-@pytest.fixture
-def ids(somebody):
-    return {"user_id": somebody.id, "session_id": NOBODY, "name": "disable", "rest": "nothing"}
 
 
 @pytest.mark.parametrize("host", HOSTS)
@@ -69,8 +63,8 @@ def test_no_page_is_shown_inside_of_another(operator, site, other, ids, host):
     assert [frame.url for frame in page.frames[1:] if not frame.url.startswith("chrome-error:")] == []
 
 
-def test_a_form_with_a_token_of_another_session_does_nothing(operator, site, somebody):
-    theirs, mine = operator(), operator()
+def test_a_form_with_a_token_of_another_session_does_nothing(operator, newcomer, site, somebody):
+    theirs, mine = newcomer(), operator()
     for page in (theirs, mine):
         page.goto(f"/console/users/{somebody.id}/disable")
     token = theirs.locator("main form [name=form_token]").input_value()

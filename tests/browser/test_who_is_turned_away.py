@@ -5,14 +5,12 @@ import requests
 from playwright.sync_api import expect
 
 from tests.browser.console import GUARDED, name_of, sign_in
-
-HERS = {"user_id": "", "session_id": "00000000-0000-7000-8000-000000000001", "name": "disable", "rest": "nothing"}
+from tests.browser.site import PASSWORD
 
 
 @pytest.fixture
-def turned_away(site, somebody):
+def turned_away(site, somebody, ids):
     """turned_away(cookie=…, token=…) → the status of each address; nothing is told, and nothing changes."""
-    ids = HERS | {"user_id": somebody.id}
 
     def ask(cookie="", token=""):
         headers = {"Origin": site.url, "Cookie": f"console={cookie}"} | (
@@ -58,7 +56,7 @@ def test_a_token_of_the_interface_opens_nothing(site, turned_away):
 def test_a_plain_user_does_not_come_in(visit, site, somebody):
     page = visit()
 
-    sign_in(page, somebody.email, "gatehouse seed")
+    sign_in(page, somebody.email, PASSWORD)
 
     expect(page.get_by_role("alert")).to_be_visible()
     assert page.context.cookies() == []
@@ -66,16 +64,16 @@ def test_a_plain_user_does_not_come_in(visit, site, somebody):
 
 
 @pytest.mark.parametrize("where", [0, 40, 85])
-def test_an_edited_cookie_opens_nothing(operator, turned_away, where):
-    cookie = cookie_of(operator())
+def test_an_edited_cookie_opens_nothing(newcomer, turned_away, where):
+    cookie = cookie_of(newcomer())
 
     edited = f"{cookie[:where]}{'A' if cookie[where] != 'A' else 'B'}{cookie[where + 1 :]}"
 
     assert turned_away(cookie=edited) == everywhere(401)
 
 
-def test_an_old_cookie_opens_nothing_once_its_holder_has_signed_out(operator, turned_away):
-    page = operator()
+def test_an_old_cookie_opens_nothing_once_its_holder_has_signed_out(newcomer, turned_away):
+    page = newcomer()
     cookie = cookie_of(page)
 
     page.get_by_role("button", name="Sign out").click()
@@ -85,12 +83,10 @@ def test_an_old_cookie_opens_nothing_once_its_holder_has_signed_out(operator, tu
     assert turned_away(cookie=cookie) == everywhere(401)
 
 
-def test_who_is_no_administrator_any_more_is_turned_away_at_once(visit, site, turned_away):
+def test_who_is_no_administrator_any_more_is_turned_away_at_once(newcomer, site, turned_away):
     chosen = site.somebody()
     site.flask("users", "promote", chosen.email)
-    page = visit()
-    sign_in(page, chosen.email, "gatehouse seed")
-    page.get_by_role("button", name="Sign out").wait_for()
+    page = newcomer(chosen.email, PASSWORD)
     site.sql("UPDATE users SET role = 'user' WHERE id = %s", chosen.id)
 
     assert turned_away(cookie=cookie_of(page)) == everywhere(403)
@@ -100,12 +96,10 @@ def test_who_is_no_administrator_any_more_is_turned_away_at_once(visit, site, tu
     expect(page.get_by_role("table")).to_have_count(0)
 
 
-def test_who_is_disabled_is_turned_away_at_once(visit, site, turned_away):
+def test_who_is_disabled_is_turned_away_at_once(newcomer, site, turned_away):
     chosen = site.somebody()
     site.flask("users", "promote", chosen.email)
-    page = visit()
-    sign_in(page, chosen.email, "gatehouse seed")
-    page.get_by_role("button", name="Sign out").wait_for()
+    page = newcomer(chosen.email, PASSWORD)
     site.flask("users", "disable", chosen.email)
 
     assert turned_away(cookie=cookie_of(page)) == everywhere(401)
