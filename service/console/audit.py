@@ -40,7 +40,7 @@ def audit() -> Response:
 def audit_event(event_id: UUID) -> Response:
     """Show one event with everything that is known of it"""
     event = search.one(db.session, event_id)
-    return page("event.html", 200, here="audit", event=event, names=_names([event]))
+    return page("event.html", 200, here="audit", event=event, names=names_in([event]))
 
 
 @blueprint.get("/audit.csv")
@@ -52,7 +52,7 @@ def audit_file() -> Response:
         return _list(wish, [])
     found = search.events(db.session, limit=MOST_OF_A_FILE + 1, **wish.values)
     shown = found[:MOST_OF_A_FILE]
-    response = make_response(csv_files.written(COLUMNS, _cells(shown, _names(shown))))
+    response = make_response(csv_files.written(COLUMNS, _cells(shown, names_in(shown))))
     response.mimetype = "text/csv"
     response.headers["Content-Disposition"] = f'attachment; filename="audit-{datetime.now(UTC):%Y%m%d-%H%M%S}.csv"'
     if len(found) > MOST_OF_A_FILE:
@@ -71,7 +71,7 @@ def _list(wish: Answers, found: Sequence[Any]) -> Response:
         is_narrowed=any(request.args.get(name) for name in audit_filters.FIELDS),
         actions=_actions(),
         shown=shown,
-        names=_names(shown),
+        names=names_in(shown),
         next_url=_url(LIST, shown[-1].id) if len(found) > AT_ONCE else None,
         file_url=_url(FILE),
         most_of_a_file=MOST_OF_A_FILE,
@@ -84,7 +84,7 @@ def _actions() -> list[tuple[str, str]]:
     return sorted(((action, words.of(action).text) for action in known), key=lambda option: option[1].lower())
 
 
-def _names(events: Iterable[Any]) -> dict[UUID, str]:
+def names_in(events: Iterable[Any]) -> dict[UUID, str]:
     """The addresses of all people in them who still have an account."""
     people = {id for event in events for id in (event.actor_id, event.subject_id) if id}
     return accounts.addresses(db.session, people) if people else {}

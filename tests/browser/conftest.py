@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser import chromium as browsers
-from tests.browser.site import Site, crowded
+from tests.browser.console import sign_in
+from tests.browser.site import Person, Site, crowded
 from tests.browser.watch import Watch
 
 NARROW, WIDE = 380, 1600
@@ -79,3 +80,21 @@ def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
 
         yield open
         assert [said for watch, expected in watches for said in watch.complaints(expected)] == []
+
+
+@pytest.fixture
+def operator(visit: Visit, site: Site) -> Visit:
+    """operator(width=380, …) → a page of the administrator, who has just signed in."""
+
+    def enter(**how: Any) -> Page:
+        page = visit(**how)
+        sign_in(page, site.administrator, site.password)
+        page.get_by_role("button", name="Sign out").wait_for()
+        return page
+
+    return enter
+
+
+@pytest.fixture
+def somebody(site: Site) -> Person:
+    return site.somebody()
