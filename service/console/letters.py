@@ -18,7 +18,8 @@ POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
     f"frame-ancestors 'self'; sandbox {SANDBOX}"
 )
-IN_A_NEW_TAB = '<!doctype html>\n<base target="_blank">\n'
+# Before the letter's own: where its links open, and room at its edges, as mail programs leave it.
+AS_MAIL_PROGRAMS_DO = '<!doctype html>\n<base target="_blank">\n<style>html { padding: 0 1rem }</style>\n'
 
 
 @blueprint.get("/mail")
@@ -44,7 +45,7 @@ def letter(name: str) -> Response:
 def letter_html(name: str) -> Response:
     """Show what a mail program shows, for the frame in the letter's page: it runs nothing and loads nothing"""
     found = folder.letter(_folder(), name)
-    response = make_response(IN_A_NEW_TAB + found.html)
+    response = make_response(AS_MAIL_PROGRAMS_DO + found.html)
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response
