@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from service.console import confirmations, data, entrance, failures, overview, users
+from service.console import audit, confirmations, data, entrance, failures, letters, overview, users
 from service.console.site import blueprint
 
-PAGES = (entrance, overview, users, confirmations, data, failures)
+PAGES = (entrance, overview, users, confirmations, audit, data, letters, failures)
 """The modules whose views the blueprint holds."""
 
 

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, make_response, render_template, send_file
 from werkzeug.exceptions import NotFound
 
 from service.console import guard, words
+from service.mail import folder
 from service.web import settings
 from service.web.access import caller, public
 from service.web.limits import unlimited
@@ -20,8 +21,10 @@ blueprint = Blueprint("console", __name__, url_prefix="/console", template_folde
 NAVIGATION = [
     ("overview", "Overview", "/console"),
     ("users", "Users", "/console/users"),
+    ("audit", "Audit", "/console/audit"),
     ("data", "Data", "/console/data"),
 ]
+MAIL = ("mail", "Mail", "/console/mail")
 ASSETS = {path.name: path for path in (Path(__file__).parent / "assets").iterdir()}
 
 
@@ -33,7 +36,7 @@ def page(template: str, status: int = 200, /, *, frames: str = "'none'", **value
         form_token=guard.form_token(),
         site=urlsplit(settings.public_url).netloc,
         version=_version(),
-        navigation=NAVIGATION,
+        navigation=[*NAVIGATION, MAIL] if folder.shown_to_operators(settings) else NAVIGATION,
         avatars=settings.avatars_url or "/avatars",
         utc=UTC,
         words=words.of,

@@ -10,7 +10,7 @@ from marshmallow.validate import Length, OneOf
 
 from service.audit import search
 from service.auth import sessions
-from service.console import acts
+from service.console import acts, audit
 from service.console.forms import Form, asked
 from service.console.guard import operator
 from service.console.site import blueprint, page
@@ -60,6 +60,7 @@ def users() -> Response:
 def user(user_id: UUID) -> Response:
     """Show one account: who it is, where they are signed in, what happened"""
     account = known_to_caller(user_id)
+    events = search.about(db.session, user_id, limit=EVENTS_SHOWN)
     return page(
         "user.html",
         200,
@@ -68,7 +69,8 @@ def user(user_id: UUID) -> Response:
         sessions=sessions.of(db.session, user_id),
         own_session=current_session_id(),
         items=belongings.count(db.session, user_id),
-        events=search.events(db.session, limit=EVENTS_SHOWN, cursor=None, subject_id=user_id),
+        events=events,
+        names=audit.names_in(events),
         acts=acts.possible_with(account),
         done=acts.said_about(request.args.get("done", "")),
     )

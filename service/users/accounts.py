@@ -86,7 +86,8 @@ def by_email(session: Session, email: str) -> Account | None:
 def addresses(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
     """The e-mail address of each that has an account."""
     wanted = literal(list(ids), ARRAY(Uuid))
-    return dict(session.execute(select(User.id, User.email).where(User.id == any_(wanted))).tuples().all())
+    rows = session.execute(select(User.id, User.email).where(User.id == any_(wanted)))
+    return {row.id: row.email for row in rows}
 
 
 def newest(session: Session, limit: int) -> list[Account]:

@@ -24,8 +24,10 @@ ASKED = [dict(some) for count in range(len(FILTERS) + 1) for some in combination
 
 @pytest.fixture
 def plan(session):
-    """plan(rule, …) → how PostgreSQL does the one statement of a rule when it has nothing but indexes."""
-    session.execute(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"))
+    """plan(rule, …) → how PostgreSQL does the one statement of a rule if its indexes suffice at all."""
+    session.execute(
+        text("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
+    )
     sent = []
 
     def explain(rule, *args, **values):

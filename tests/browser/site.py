@@ -4,18 +4,29 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
 import requests
 
 from local.state import State
 from service.users.commands import SEED_PASSWORD
+from service.users.names import people
 from tests.system.stack import PROJECT, Stack, running
 
 PEOPLE = 100_000
 PASSWORD = SEED_PASSWORD
+
+
+class Person(NamedTuple):
+    """One of the hundred thousand."""
+
+    id: str
+    email: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -26,6 +37,7 @@ class Site:
     environment: Mapping[str, str]
     administrator: str
     password: str
+    _numbers: Iterator[int] = field(default_factory=lambda: count(4711))
 
     @property
     def url(self) -> str:
@@ -51,6 +63,25 @@ class Site:
         reply.raise_for_status()
         tokens: dict[str, str] = reply.json()
         return tokens
+
+    def status_of(self, tokens: Mapping[str, str]) -> int:
+        """What the interface says to the holder of these tokens."""
+        headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+        return requests.get(f"{self.url}/users/me", headers=headers, timeout=5).status_code
+
+    def somebody(self) -> Person:
+        """Whom no other test has heard of."""
+        ((_, email),) = people(1, first_number=next(self._numbers))
+        ((id, name),) = self.sql("SELECT id, name FROM users WHERE email = %s", email)
+        return Person(str(id), email, str(name))
+
+    def everything(self) -> list[object]:
+        """What an operator's act would change: the accounts, their sessions, the letters that are due."""
+        (counts,) = self.sql("""
+            SELECT (SELECT count(*) FROM users), (SELECT sum(version) FROM users),
+            (SELECT count(*) FROM sessions WHERE revoked_at IS NULL), (SELECT count(*) FROM procrastinate_jobs)
+        """)
+        return list(counts)
 
 
 @contextmanager

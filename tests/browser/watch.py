@@ -1,7 +1,6 @@
 """What a browser has to say about the pages that it is shown, and should not have."""
 
 import re
-from collections.abc import Iterator
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Response
 
@@ -28,16 +27,15 @@ class Watch:
 
     def complaints(self, expected: str = "") -> list[str]:
         """All that was said but for what matches the pattern `expected`, and that nothing did if so."""
-        known = [said for said in self._said if expected and re.search(expected, said)]
+        news = [said for said in self._said if not self._is_a_refusal(said)]
+        known = [said for said in news if expected and re.search(expected, said)]
         missing = [f"nobody said: {expected}"] if expected and not known else []
-        return [said for said in self._news() if said not in known] + missing
+        return [said for said in news if said not in known] + missing
 
-    def _news(self) -> Iterator[str]:
-        # A page that refuses something has another status than 200, which the console calls an error.
-        for said in self._said:
-            where = said.rpartition(" at ")[2]
-            if not ("Failed to load resource" in said and where in self._refused):
-                yield said
+    def _is_a_refusal(self, said: str) -> bool:
+        """A page that says 401 or 422 is one, and the console calls that an error."""
+        place = said.rpartition(" at ")[2]
+        return "responded with a status of 4" in said and (place in self._refused or place.startswith("chrome-error:"))
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "assert"):

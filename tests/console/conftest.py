@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -59,3 +60,37 @@ def console(browse: Callable[..., Browser], boss: Account) -> Browser:
     browser = browse()
     assert browser.sign_in(boss.email).status_code == 303
     return browser
+
+
+@pytest.fixture
+def recorded(sql: Callable[..., Any]) -> Callable[..., UUID]:
+    """recorded(action=…, actor=…, subject=…) → the id of an event made up for the test, `hours` ago."""
+
+    def record(
+        action: str = "account.changed",
+        actor: UUID | None = None,
+        subject: UUID | None = None,
+        hours: int = 0,
+        user_agent: str = "Lovelace/1",
+        details: str = "{}",
+    ) -> UUID:
+        (event,) = sql(
+            "INSERT INTO audit_events (id, at, action, actor_id, subject_id, request_id, personal_digest) VALUES"
+            " (uuidv7(-:hours * interval '1 hour'), now() - :hours * interval '1 hour', :action, :actor, :subject,"
+            " 'one-of-ours', '') RETURNING id",
+            action=action,
+            actor=actor,
+            subject=subject,
+            hours=hours,
+        )
+        sql(
+            "INSERT INTO audit_personal (event_id, salt, ip, user_agent, details)"
+            " VALUES (:id, '', '203.0.113.7', :user_agent, CAST(:details AS jsonb))",
+            id=event.id,
+            user_agent=user_agent,
+            details=details,
+        )
+        found: UUID = event.id
+        return found
+
+    return record

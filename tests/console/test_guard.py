@@ -104,6 +104,19 @@ def test_pages_ask_the_database_once_who_is_there(wire, console):
     assert len(wire()) == 1
 
 
+def test_each_page_leads_to_the_way_out(app, console, boss):
+    """ASVS 7.4.4"""
+    paths = {
+        rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/console") and "GET" in rule.methods
+    }
+    paths -= {"/console/sign-in", "/console/assets/<name>"}
+    pages = [console.get(path.replace("<uuid:user_id>", str(boss.id)).replace("<name>", "erase")) for path in paths]
+
+    shown = [page for page in pages if page.status_code == 200 and page.mimetype == "text/html"]
+    assert len(shown) > 3
+    assert all('action="/console/sign-out"' in page.text for page in shown)
+
+
 def test_assets_may_be_kept_for_ever(browse):
     reply = browse().get("/console/assets/console.css")
     reply.close()

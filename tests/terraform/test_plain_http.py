@@ -8,7 +8,10 @@ import pytest
 from tests.terraform.said import said
 
 # What people open in a browser; all other routes are for programs.
-PAGES = ("/", "/docs", "/docs/swagger-ui.css", "/link/password", "/link/email", "/problems/forbidden")
+PAGES = (
+    *("/", "/docs", "/docs/swagger-ui.css", "/link/password", "/link/email", "/problems/forbidden"),
+    *("/console", "/console/users", "/console/audit.csv"),
+)
 ROUTES_OF_PAGES = {"/docs", "/docs/<name>", "/link/password", "/link/email", "/problems/<slug>"}
 # What AWS takes for a condition, for a rule, and as a body.
 MOST_VALUES, MOST_VALUES_OF_A_RULE, MOST_LETTERS = 3, 5, 1024
@@ -86,8 +89,11 @@ def test_all_but_pages_are_refused(ask, app):
     routes = {rule.rule for rule in app.url_map.iter_rules()}
     answers = {route: ask("GET", route)["type"] for route in routes}
 
-    assert {route for route, answer in answers.items() if answer == "redirect"} == ROUTES_OF_PAGES
-    assert len(routes - ROUTES_OF_PAGES) > 20
+    pages = ROUTES_OF_PAGES | {route for route in routes if route.partition("/console")[0] == ""}
+
+    assert {route for route, answer in answers.items() if answer == "redirect"} == pages
+    assert {"/console", "/console/audit"} <= pages
+    assert len(routes - pages) > 20
 
 
 @pytest.mark.parametrize("path", ["/api/users/me", "/v1/items", "/user", "/api/swagger"])

@@ -1,0 +1,38 @@
+"""Somebody all of whose texts are scripts or very long, or both, as far as the database lets them be."""
+
+import json
+
+from tests.browser.site import Person, Site
+
+SCRIPTS = (
+    "<img src=x onerror=xss('image')>",
+    "</title></textarea><script>xss('element')</script>",
+    "\"'><svg/onload=xss('attribute')>",
+    "' autofocus onfocus=xss('focus') x='",
+    "javascript:xss('address')",
+    "{{ 7 * 7 }}${7 * 7}",
+)
+NAME = "".join(SCRIPTS)[:200]
+EMAIL = '"><script>xss("email")</script>{}@example.com'
+AGENT = ("Hostile/1.0 " + "".join(SCRIPTS))[:300]
+EVENT = """
+    WITH event AS (
+        INSERT INTO audit_events (action, actor_id, subject_id, request_id, personal_digest)
+        VALUES (%s, NULL, %s, %s, '') RETURNING id
+    )
+    INSERT INTO audit_personal (event_id, salt, ip, user_agent, details)
+    SELECT id, '', '2001:db8:1234:5678:9abc:def0:1234:5678', %s, CAST(%s AS jsonb) FROM event
+"""
+
+
+def made_of(person: Person, site: Site) -> Person:
+    """The same person, whose name, address, clients, items and record are hostile now."""
+    site.log_in(person.email, agent=AGENT)
+    email = EMAIL.format((person.id * 6)[:200])
+    site.sql("UPDATE users SET name = %s, email = %s WHERE id = %s", NAME, email, person.id)
+    for text in SCRIPTS:
+        site.sql("INSERT INTO items (owner_id, name, description) VALUES (%s, %s, %s)", person.id, text, text)
+        details = json.dumps({"email": text, text: "W" * 300})
+        site.sql(EVENT, "login.refused", person.id, text[:32], AGENT, details)
+    site.sql(EVENT, NAME, person.id, NAME, AGENT, "{}")
+    return Person(person.id, email, NAME)
