@@ -33,11 +33,13 @@ class Span(NamedTuple):
 class History:
     """The last `length` hours or days (of UTC), the present one included.
 
-    Each of `things` says whose ids are counted: a table with a condition that an index serves.
+    Each of `things` says whose ids are counted: a table with a condition that an index serves. `is_whole` once none is
+    lacking.
     """
 
     def __init__(self, unit: str, length: int, *things: str) -> None:
         self.length = length
+        self.is_whole = False
         self._statement = text(_statement(unit, length, things))
         self._over: dict[datetime, Span] = {}
         self._forget_at = 0.0
@@ -54,6 +56,7 @@ class History:
         while self._find(connection, spans) == AT_ONCE and time.monotonic() < deadline:
             pass
         shown = [spans[begins_at] for begins_at in sorted(spans)[-self.length :]]
+        self.is_whole = len(shown) == self.length
         self._over = {begins_at: span for begins_at, span in self._over.items() if begins_at >= shown[0].begins_at}
         return shown
 
