@@ -69,17 +69,17 @@ def _counted(status: str) -> str:
     return f"CASE WHEN {expected} <= {MOST} THEN ({few}) END, {expected}"
 
 
-ACCOUNTS = text(f"SELECT {_expected('users')}, {', '.join(map(_counted, STATUSES))}")  # nosec B608 # constants
-FEW_SESSIONS = text(f"""
-    SELECT count(*), count(*) FILTER (WHERE {_sql(LIVE)}), {_expected("sessions")} FROM (
-        SELECT revoked_at, expires_at FROM sessions WHERE {_expected("sessions")} <= {MOST} LIMIT {MOST + 1}) sessions
-""")  # noqa: S608 # nosec B608 # constants
-ESTIMATED_SESSIONS = text(f"EXPLAIN (FORMAT JSON) SELECT FROM sessions WHERE {_sql(LIVE)}")
+ACCOUNTS = text(f"SELECT {_expected('users')}, {', '.join(map(_counted, STATUSES))}")
+# The first of all sessions decide whether they are few enough to be looked at.
+FIRST_SESSIONS = f"SELECT revoked_at, expires_at FROM sessions WHERE {_expected('sessions')} <= {MOST} LIMIT {MOST + 1}"  # noqa: S608 # nosec B608 # constants
+LIVE_ONES = f"count(*) FILTER (WHERE {_sql(LIVE)})"
+FEW_SESSIONS = text(f"SELECT count(*), {LIVE_ONES}, {_expected('sessions')} FROM ({FIRST_SESSIONS}) sessions")  # noqa: S608 # nosec B608 # constants
+ESTIMATED_SESSIONS = text(f"EXPLAIN (FORMAT JSON) SELECT FROM sessions WHERE {_sql(LIVE)}")  # nosec B608 # constants
 # As service/backlog.py has it, for one queue; the index of the queue finds them, and what was sent is not there.
-WAITING = text(f"""
+WAITING = text("""
     WITH letters AS MATERIALIZED (
         SELECT id, status, scheduled_at FROM procrastinate_jobs
-        WHERE queue_name = '{LETTERS}' AND status IN ('todo', 'failed') LIMIT {MOST + 1}
+        WHERE queue_name = :queue AND status IN ('todo', 'failed') LIMIT :most
     ), due AS (
         SELECT id, scheduled_at FROM letters
         WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())
@@ -90,7 +90,7 @@ WAITING = text(f"""
             SELECT min(at) FROM procrastinate_events
             WHERE job_id = (SELECT min(id) FROM due WHERE scheduled_at IS NULL)))))::int
     FROM letters
-""")  # noqa: S608 # nosec B608 # constants
+""").bindparams(queue=LETTERS, most=MOST + 1)
 
 
 def accounts(connection: Connection) -> Accounts:

@@ -19,8 +19,22 @@ PATIENCE = 0.005
 FORGET_AFTER = 3600
 """Seconds for which spans that are over are believed."""
 LENGTHS = {"hour": "1 hour", "day": "24 hours"}
-FIRST_ID_AT = "(lpad(to_hex((extract(epoch FROM {}) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid"
-"""No UUIDv7 of that millisecond is below it: 48 bits of milliseconds come first (RFC 9562 section 5.7)."""
+# No UUIDv7 of a millisecond is below its 48 bits with nothing after them (RFC 9562 section 5.7). What is written in a
+# span may be committed a moment after it.
+RANGES = """
+    WITH known AS (
+        SELECT date_trunc(:unit, now(), 'UTC') AS present, CAST(:step AS interval) AS step
+    ), spans AS (
+        SELECT begins_at, begins_at + step AS ends_at, repeat('0', 20) AS zeros
+        FROM known, generate_series(present - (:length - 1) * step, present, step) AS begins_at
+        WHERE begins_at <> ALL (CAST(:found AS timestamptz[])) ORDER BY begins_at DESC LIMIT :at_once
+    ), ranges AS (
+        SELECT begins_at, now() > ends_at + interval '1 minute' AS is_over,
+            (lpad(to_hex((extract(epoch FROM begins_at) * 1000)::bigint), 12, '0') || zeros)::uuid AS first_id,
+            (lpad(to_hex((extract(epoch FROM ends_at) * 1000)::bigint), 12, '0') || zeros)::uuid AS next_id
+        FROM spans
+    )
+"""
 
 
 class Span(NamedTuple):
@@ -40,7 +54,10 @@ class History:
     def __init__(self, unit: str, length: int, *things: str) -> None:
         self.length = length
         self.is_whole = False
-        self._statement = text(_statement(unit, length, things))
+        counts = ", ".join(map(_count, things))
+        self.statement = text(f"{RANGES} SELECT begins_at, is_over, {counts} FROM ranges").bindparams(  # noqa: S608 # nosec B608 # constants
+            unit=unit, step=LENGTHS[unit], length=length, at_once=AT_ONCE, found=[]
+        )
         self._over: dict[datetime, Span] = {}
         self._forget_at = 0.0
 
@@ -62,7 +79,7 @@ class History:
 
     def _find(self, connection: Connection, spans: dict[datetime, Span]) -> int:
         """Add some that are lacking, and tell how many."""
-        rows = connection.execute(self._statement, {"known": list(spans)}).all()
+        rows = connection.execute(self.statement, {"found": list(spans)}).all()
         for at, is_over, *counts in rows:
             begins_at = at.astimezone(UTC)
             spans[begins_at] = Span(begins_at, tuple(counts))
@@ -82,21 +99,5 @@ def registrations() -> History:
     return History("day", 30, "users WHERE true")
 
 
-def _statement(unit: str, length: int, things: tuple[str, ...]) -> str:
-    counts = [
-        f"(SELECT count(*) FROM (SELECT FROM {thing} AND id >= first_id AND id < next_id LIMIT {MOST}) these)"  # noqa: S608 # nosec B608 # constants
-        for thing in things
-    ]
-    # What is written in a span may be committed a moment after it.
-    return f"""
-        WITH bounds AS (SELECT date_trunc('{unit}', now(), 'UTC') AS present, interval '{LENGTHS[unit]}' AS step),
-        spans AS (
-            SELECT begins_at, begins_at + step AS ends_at
-            FROM bounds, generate_series(present - {length - 1} * step, present, step) AS begins_at
-            WHERE begins_at <> ALL (CAST(:known AS timestamptz[])) ORDER BY begins_at DESC LIMIT {AT_ONCE}
-        ), ranges AS (
-            SELECT *, {FIRST_ID_AT.format("begins_at")} AS first_id, {FIRST_ID_AT.format("ends_at")} AS next_id
-            FROM spans
-        )
-        SELECT begins_at, now() > ends_at + interval '1 minute', {", ".join(counts)} FROM ranges
-    """  # noqa: S608 # nosec B608 # constants
+def _count(thing: str) -> str:
+    return f"(SELECT count(*) FROM (SELECT FROM {thing} AND id >= first_id AND id < next_id LIMIT {MOST}) these)"  # noqa: S608 # nosec B608 # constants

@@ -88,7 +88,8 @@ def test_a_plain_user_is_turned_away_though_the_password_is_right(browse, ada, s
     assert sql("SELECT 1 FROM sessions") == []
     (refusal,) = sql(
         "SELECT subject_id, details FROM audit_events JOIN audit_personal ON event_id = id "
-        "WHERE action = 'login.refused'"
+        "WHERE action = 'login.refused' AND subject_id = :id",
+        id=ada.id,
     )
     assert refusal == (ada.id, {"reason": "administrators only"})
 
