@@ -45,9 +45,9 @@ def enter() -> Response:
     """Begin a session of the console"""
     guard.insist_on_privacy()
     guard.insist_on_same_origin()
-    wish, said = sent(Credentials)
+    wish, said, typed = sent(Credentials)
     if said:
-        return page("sign-in.html", 422, wanted=HOME, email=wish.get("email"), refusal="Fill in both fields.")
+        return page("sign-in.html", 422, wanted=HOME, email=typed.get("email"), refusal="Fill in both fields.")
     try:
         opened = _opened(wish["email"], wish["password"])
     except (InvalidCredentials, AccountDisabled, AdministratorsOnly, TooManyRequests) as problem:

@@ -3,8 +3,10 @@
 from pathlib import Path
 from urllib.parse import quote
 
-from flask import Response, make_response, request
+import marshmallow as ma
+from flask import Response, make_response
 
+from service.console.forms import Form, asked
 from service.console.guard import operator
 from service.console.site import blueprint, page
 from service.mail import folder
@@ -26,11 +28,17 @@ AS_MAIL_PROGRAMS_DO = """<!doctype html>
 """
 
 
+class LetterSearch(Form):
+    """Letters that are older than the one of that name."""
+
+    before = ma.fields.String()
+
+
 @blueprint.get("/mail")
 @operator
 def mail() -> Response:
     """List letters, the newest first"""
-    found = folder.letters(_folder(), before=request.args.get("before"), limit=AT_ONCE + 1)
+    found = folder.letters(_folder(), before=asked(LetterSearch).values.get("before"), limit=AT_ONCE + 1)
     shown = found[:AT_ONCE]
     next_url = f"/console/mail?before={quote(shown[-1].name)}" if len(found) > AT_ONCE else None
     return page("mail.html", 200, here="mail", shown=shown, next_url=next_url)

@@ -10,6 +10,7 @@ from service.console import charts, figures, health, history
 from service.console.charts import DAY, HOUR, Chart
 from service.console.guard import operator
 from service.console.health import Check
+from service.console.history import History
 from service.console.panels import Panel, Panels
 from service.console.site import blueprint, page
 from service.web import db, limits, settings
@@ -51,8 +52,8 @@ def overview() -> Response:
         accounts=here.show("accounts", LATER, figures.accounts),
         sessions=here.show("sessions", LATER, figures.sessions),
         letters=letters,
-        signed_in=here.show("signed-in", LATER, lambda connection: _sign_ins(here, connection)),
-        registered=here.show("registered", LATER, lambda connection: _registrations(here, connection)),
+        signed_in=_sign_ins(here),
+        registered=_registrations(here),
         refused=here.panels.show("refused", SOON, _refusals).value,
         most=history.MOST,
         duration=health.duration,
@@ -78,16 +79,27 @@ def _checks(answer: Panel, letters: Panel) -> list[Check]:
     ]
 
 
-def _sign_ins(here: Board, connection: Connection) -> list[Chart]:
-    """Those that succeeded, and those that were refused."""
-    spans, length = here.sign_ins.spans(connection), here.sign_ins.length
-    return [charts.of_spans(spans, place, length=length, step=HOUR) for place in (0, 1)]
+def _sign_ins(here: Board) -> Panel:
+    """Two charts: those that succeeded, and those that were refused."""
+
+    def find(connection: Connection) -> list[Chart]:
+        spans, length = here.sign_ins.spans(connection), here.sign_ins.length
+        return [charts.of_spans(spans, place, length=length, step=HOUR) for place in (0, 1)]
+
+    return here.show("signed-in", _time_of(here.sign_ins), find)
 
 
-def _registrations(here: Board, connection: Connection) -> Chart:
-    return charts.of_spans(here.registrations.spans(connection), 0, length=here.registrations.length, step=DAY)
+def _registrations(here: Board) -> Panel:
+    def find(connection: Connection) -> Chart:
+        return charts.of_spans(here.registrations.spans(connection), 0, length=here.registrations.length, step=DAY)
+
+    return here.show("registered", _time_of(here.registrations), find)
+
+
+def _time_of(kept: History) -> float:
+    """What is not whole is looked at again by whoever comes next."""
+    return LATER if kept.is_whole else 0
 
 
 def _refusals() -> charts.Refused:
-    hours = shown_hours()
-    return charts.of_refusals(limits.counters().refusals.lately(), hours)
+    return charts.of_refusals(limits.counters().refusals.lately(), shown_hours())

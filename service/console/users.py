@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import marshmallow as ma
-from flask import Response, request
+from flask import Response
 from marshmallow.validate import Length, OneOf
 
 from service.audit import search
@@ -28,7 +28,13 @@ AT_ONCE = 25
 EVENTS_SHOWN = 20
 
 
-class UserSearch(Form):
+class Done(Form):
+    """What was done just before the page was asked for."""
+
+    done = ma.fields.String()
+
+
+class UserSearch(Done):
     """Whom to list."""
 
     q = Name(validate=Length(max=EMAIL_LENGTH))
@@ -41,17 +47,17 @@ class UserSearch(Form):
 @operator
 def users() -> Response:
     """List accounts, the newest first, or those that a search finds"""
-    wish, said = asked(UserSearch)
+    wish, said, typed = asked(UserSearch)
     found = [] if said else _found(wish)
     return page(
         "users.html",
         422 if said else 200,
         here="users",
-        wish=wish,
+        typed=typed,
         said=said,
         shown=found[:AT_ONCE],
-        next_url=_next(found),
-        done=acts.said_about(request.args.get("done", "")),
+        next_url=_next(typed, found),
+        done=acts.said_about(wish.get("done", "")),
     )
 
 
@@ -72,7 +78,7 @@ def user(user_id: UUID) -> Response:
         events=events,
         names=audit.names_in(events),
         acts=acts.possible_with(account),
-        done=acts.said_about(request.args.get("done", "")),
+        done=acts.said_about(asked(Done).values.get("done", "")),
     )
 
 
@@ -94,8 +100,8 @@ def _id_in(text: str) -> UUID | None:
         return None
 
 
-def _next(found: list[Account]) -> str | None:
+def _next(typed: dict[str, str], found: list[Account]) -> str | None:
     if len(found) <= AT_ONCE:
         return None
-    kept = {name: value for name, value in request.args.items() if name in ("q", "role", "status") and value}
+    kept = {name: text for name, text in typed.items() if name in ("q", "role", "status")}
     return f"/console/users?{urlencode(kept | {'cursor': cursor_of(found[AT_ONCE - 1].id)})}"
