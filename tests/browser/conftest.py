@@ -125,7 +125,15 @@ def somebody(site: Site) -> Person:
 
 @pytest.fixture
 def ids(site: Site, somebody: Person) -> dict[str, str]:
-    """What stands in the console's addresses: somebody, one of their sessions, what may be done to them."""
+    """What stands in the console's addresses: somebody, one of their sessions, what may be done to them or happened."""
     site.log_in(somebody.email)
     ((session_id,),) = site.sql("SELECT id FROM sessions WHERE user_id = %s", somebody.id)
-    return {"user_id": somebody.id, "session_id": str(session_id), "name": "disable", "rest": "nothing"}
+    ((event_id,),) = site.sql("SELECT id FROM audit_events WHERE subject_id = %s", somebody.id)
+    return {
+        "user_id": somebody.id,
+        "session_id": str(session_id),
+        "event_id": str(event_id),
+        "letter_name": site.letter_to(somebody).name,
+        "name": "disable",
+        "rest": "nothing",
+    }
