@@ -29,12 +29,14 @@ def _routes() -> Iterator[Route]:
         if rule.rule.startswith("/console"):
             view = app.view_functions[rule.endpoint]
             for method in sorted((rule.methods or set()) & {"GET", "POST"}):
-                yield Route(method, rule.rule, view.who_may_call != "anybody")  # type: ignore[attr-defined]
+                # Acts and letters are both called `name` there.
+                named = rule.rule.replace("/mail/<name>", "/mail/<letter>")
+                yield Route(method, named, view.who_may_call != "anybody")  # type: ignore[attr-defined]
 
 
 ROUTES = sorted(_routes())
 GUARDED = [route for route in ROUTES if route.is_for_operators]
-PAGES = [route for route in GUARDED if route.method == "GET"]
+PAGES = [route for route in GUARDED if route.method == "GET" and not route.rule.endswith(".csv")]
 POSTS = [route for route in GUARDED if route.method == "POST"]
 
 

@@ -44,6 +44,11 @@ class Site:
         """By the name that the service knows itself by, since pages of another one are strangers to it."""
         return f"http://localhost:{self.stack.port}"
 
+    @property
+    def mail(self) -> Path:
+        """The folder that letters go to."""
+        return self.stack.state / "mail"
+
     def flask(self, *words: str) -> str:
         """What an operator's command prints."""
         command = [sys.executable, "-m", "flask", *words]
