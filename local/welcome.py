@@ -13,6 +13,7 @@ def welcome(state: Path, port: int, administrator: Administrator | None) -> str:
     Gatehouse is up.
 
     API             {root}
+    Console         {root}/console
     Documentation   {root}/docs
     Health          {root}/health and {root}/health/ready
     Mail            {state / "mail"}/*.eml

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from service.console import audit, confirmations, entrance, failures, letters, users
+from service.console import audit, confirmations, data, entrance, failures, letters, overview, users
 from service.console.site import blueprint
 
-PAGES = (entrance, users, confirmations, audit, letters, failures)
+PAGES = (entrance, overview, users, confirmations, audit, data, letters, failures)
 """The modules whose views the blueprint holds."""
 
 
@@ -13,4 +13,5 @@ def install(app: Flask) -> None:
     settings = app.extensions["settings"]
     if settings.console:
         app.extensions["console_key"] = settings.master_key.derive("console")
+        app.extensions["console_board"] = overview.Board()
         app.register_blueprint(blueprint)

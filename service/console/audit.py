@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Response, make_response, request
+from flask import Response, make_response
 
 from service.audit import search
 from service.console import audit_filters, csv_files, words
@@ -40,7 +40,7 @@ def audit() -> Response:
 def audit_event(event_id: UUID) -> Response:
     """Show one event with everything that is known of it"""
     event = search.one(db.session, event_id)
-    return page("event.html", 200, here="audit", event=event, names=_names([event]))
+    return page("event.html", 200, here="audit", event=event, names=names_in([event]))
 
 
 @blueprint.get("/audit.csv")
@@ -52,11 +52,11 @@ def audit_file() -> Response:
         return _list(wish, [])
     found = search.events(db.session, limit=MOST_OF_A_FILE + 1, **wish.values)
     shown = found[:MOST_OF_A_FILE]
-    response = make_response(csv_files.written(COLUMNS, _cells(shown, _names(shown))))
+    response = make_response(csv_files.written(COLUMNS, _cells(shown, names_in(shown))))
     response.mimetype = "text/csv"
     response.headers["Content-Disposition"] = f'attachment; filename="audit-{datetime.now(UTC):%Y%m%d-%H%M%S}.csv"'
     if len(found) > MOST_OF_A_FILE:
-        response.headers["Link"] = f'<{_url(FILE, shown[-1].id)}>; rel="next"'
+        response.headers["Link"] = f'<{_url(FILE, wish, shown[-1].id)}>; rel="next"'
     return response
 
 
@@ -66,25 +66,25 @@ def _list(wish: Answers, found: Sequence[Any]) -> Response:
         "audit.html",
         422 if wish.said else 200,
         here="audit",
-        typed=request.args,
+        typed=wish.typed,
         said=wish.said,
-        is_narrowed=any(request.args.get(name) for name in audit_filters.FIELDS),
-        actions=_actions(),
+        is_narrowed=bool(wish.typed.keys() & {*audit_filters.FIELDS}),
+        actions=_actions(wish.typed.get("action")),
         shown=shown,
-        names=_names(shown),
-        next_url=_url(LIST, shown[-1].id) if len(found) > AT_ONCE else None,
-        file_url=_url(FILE),
+        names=names_in(shown),
+        next_url=_url(LIST, wish, shown[-1].id) if len(found) > AT_ONCE else None,
+        file_url=_url(FILE, wish),
         most_of_a_file=MOST_OF_A_FILE,
     )
 
 
-def _actions() -> list[tuple[str, str]]:
+def _actions(asked_for: str | None) -> list[tuple[str, str]]:
     """Each that was recorded, and the one that is asked for, with what it is called."""
-    known = {*search.actions(db.session), *filter(None, [request.args.get("action")])}
+    known = {*search.actions(db.session), *filter(None, [asked_for])}
     return sorted(((action, words.of(action).text) for action in known), key=lambda option: option[1].lower())
 
 
-def _names(events: Iterable[Any]) -> dict[UUID, str]:
+def names_in(events: Iterable[Any]) -> dict[UUID, str]:
     """The addresses of all people in them who still have an account."""
     people = {id for event in events for id in (event.actor_id, event.subject_id) if id}
     return accounts.addresses(db.session, people) if people else {}
@@ -101,8 +101,8 @@ def _cells(events: Iterable[Any], names: dict[UUID, str]) -> Iterable[list[objec
         yield [derived[name] if name in derived else getattr(event, name) for name in COLUMNS]
 
 
-def _url(path: str, last: UUID | None = None) -> str:
+def _url(path: str, wish: Answers, last: UUID | None = None) -> str:
     """The same question there, from the event after `last` on."""
-    kept = {name: request.args[name] for name in audit_filters.FIELDS if request.args.get(name)}
+    kept = {name: text for name, text in wish.typed.items() if name in audit_filters.FIELDS}
     query = urlencode(kept | ({"cursor": cursor_of(last)} if last else {}))
     return f"{path}?{query}" if query else path

@@ -51,9 +51,9 @@ class EventSearch(Form):
 
 def wanted(session: Session) -> Answers:
     """What the query asks for, in the terms of `search.events`."""
-    wish, said = asked(EventSearch)
+    wish, said, typed = found = asked(EventSearch)
     if said:
-        return Answers(wish, said)
+        return found
     for name, field in PEOPLE.items():
         if isinstance(wish.get(name), str):
             owner = accounts.by_email(session, wish[name])
@@ -61,4 +61,4 @@ def wanted(session: Session) -> Answers:
                 said[field] = "No account has this address. One that was erased is found by its id."
             else:
                 wish[name] = owner.id
-    return Answers(wish, said)
+    return Answers(wish, said, typed)

@@ -48,7 +48,7 @@ class Invitation(Form):
 @operator
 def ask_whom_to_invite() -> Response:
     """Ask whom to invite"""
-    return page("invite.html", 200, here="users", wish={}, said={})
+    return page("invite.html", 200, here="users", typed={}, said={})
 
 
 @blueprint.post("/users/invite")
@@ -56,13 +56,13 @@ def ask_whom_to_invite() -> Response:
 def invite() -> Response:
     """Make an account for somebody, who claims it by mail"""
     note(event="invite")
-    wish, said = sent(Invitation)
+    wish, said, typed = sent(Invitation)
     if said:
-        return page("invite.html", 422, here="users", wish=wish, said=said)
+        return page("invite.html", 422, here="users", typed=typed, said=said)
     try:
         account = invitations.invite(db.session, **wish)
     except EmailTaken as problem:
-        return page("invite.html", 409, here="users", wish=wish, said={"email": problem.title})
+        return page("invite.html", 409, here="users", typed=typed, said={"email": problem.title})
     note(account_id=str(account.id))
     return elsewhere(f"/console/users/{account.id}?done=invite")
 
@@ -81,7 +81,7 @@ def act(user_id: UUID, name: str) -> Response:
     """Do it"""
     note(event="operator_act", act=name, account_id=str(user_id))
     account, chosen = known_to_caller(user_id), _act(name)
-    wish, said = sent(Confirmation)
+    wish, said, _ = sent(Confirmation)
     if said:
         return _question(chosen, account, status=422, said=said)
     if not chosen.is_possible(account):

@@ -31,13 +31,6 @@ class Credentials(Form):
     wanted = ma.fields.String(load_default=HOME)
 
 
-@blueprint.get("")
-@guard.operator
-def home() -> Response:
-    """Lead to the users"""
-    return elsewhere("/console/users")
-
-
 @blueprint.get("/sign-in")
 @public
 def sign_in() -> Response:
@@ -52,9 +45,9 @@ def enter() -> Response:
     """Begin a session of the console"""
     guard.insist_on_privacy()
     guard.insist_on_same_origin()
-    wish, said = sent(Credentials)
+    wish, said, typed = sent(Credentials)
     if said:
-        return page("sign-in.html", 422, wanted=HOME, email=wish.get("email"), refusal="Fill in both fields.")
+        return page("sign-in.html", 422, wanted=HOME, email=typed.get("email"), refusal="Fill in both fields.")
     try:
         opened = _opened(wish["email"], wish["password"])
     except (InvalidCredentials, AccountDisabled, AdministratorsOnly, TooManyRequests) as problem:

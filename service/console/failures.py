@@ -35,8 +35,7 @@ def not_signed_in(problem: AuthenticationRequired | InvalidToken) -> Response:
     note(problem=problem.slug())
     response = page("sign-in.html", 401, wanted=_wanted(), said=problem.detail)
     response.headers["WWW-Authenticate"] = REALM
-    if request.cookies:
-        take_back(response)
+    take_back(response)
     return response
 
 

@@ -2,12 +2,9 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, text
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy import Connection, text
 
-from service.auth.sessions import LIVE
 from service.jobs import LETTERS
-from service.users.models import STATUSES
 
 MOST = 10_000
 """More than so many are not counted."""
@@ -18,6 +15,11 @@ class Amount(NamedTuple):
 
     number: int
     precision: str = "exact"
+
+    @property
+    def rounded(self) -> int:
+        """An estimate has three digits that mean something."""
+        return self.number if self.precision != "about" else round(self.number, 3 - len(str(self.number)))
 
 
 class Accounts(NamedTuple):
@@ -45,36 +47,41 @@ class Letters(NamedTuple):
         return "over" if self.due + self.later + self.failed > MOST else "exact"
 
 
-def _sql(condition: ColumnElement[bool]) -> str:
-    return str(condition.compile(dialect=PGDialect_psycopg()))  # type: ignore[no-untyped-call]  # SQLAlchemy's
-
-
-def _expected(relation: str) -> str:
-    """How many rows a table or a partial index had when it was last vacuumed or analysed; negative if never."""
-    return f"(SELECT reltuples::bigint FROM pg_class WHERE oid = '{relation}'::regclass)"  # noqa: S608 # nosec B608 # constants
-
-
-def _counted(status: str) -> str:
-    """Up to one more than `MOST`, from the index of that status; null without looking when more are expected.
-
-    And how many are expected.
-    """
-    expected, condition = _expected(f"users_{status}_idx"), _sql(STATUSES[status])
-    few = f"SELECT count(*) FROM (SELECT FROM users WHERE {condition} LIMIT {MOST + 1}) few"  # noqa: S608 # nosec B608 # constants
-    return f"CASE WHEN {expected} <= {MOST} THEN ({few}) END, {expected}"
-
-
-ACCOUNTS = text(f"SELECT {_expected('users')}, {', '.join(map(_counted, STATUSES))}")  # nosec B608 # constants
-FEW_SESSIONS = text(f"""
-    SELECT count(*), count(*) FILTER (WHERE {_sql(LIVE)}), {_expected("sessions")} FROM (
-        SELECT revoked_at, expires_at FROM sessions WHERE {_expected("sessions")} <= {MOST} LIMIT {MOST + 1}) sessions
-""")  # noqa: S608 # nosec B608 # constants
-ESTIMATED_SESSIONS = text(f"EXPLAIN (FORMAT JSON) SELECT FROM sessions WHERE {_sql(LIVE)}")
+# Expected: how many rows table or partial index had when it was last vacuumed or analysed; negative if never. Where
+# more than :most are expected, nobody looks; else one more than these are counted, from the index of that status.
+ACCOUNTS = text("""
+    WITH expected AS (
+        SELECT max(reltuples) FILTER (WHERE oid = 'users'::regclass) AS users,
+            max(reltuples) FILTER (WHERE oid = 'users_active_idx'::regclass) AS active,
+            max(reltuples) FILTER (WHERE oid = 'users_invited_idx'::regclass) AS invited,
+            max(reltuples) FILTER (WHERE oid = 'users_disabled_idx'::regclass) AS disabled
+        FROM pg_class WHERE oid IN ('users'::regclass, 'users_active_idx'::regclass, 'users_invited_idx'::regclass,
+            'users_disabled_idx'::regclass)
+    )
+    SELECT users::bigint,
+        CASE WHEN active <= :most THEN (SELECT count(*) FROM (
+            SELECT FROM users WHERE disabled_at IS NULL AND password_hash IS NOT NULL LIMIT :most + 1) few) END,
+        active::bigint,
+        CASE WHEN invited <= :most THEN (SELECT count(*) FROM (
+            SELECT FROM users WHERE disabled_at IS NULL AND password_hash IS NULL LIMIT :most + 1) few) END,
+        invited::bigint,
+        CASE WHEN disabled <= :most THEN (SELECT count(*) FROM (
+            SELECT FROM users WHERE disabled_at IS NOT NULL LIMIT :most + 1) few) END,
+        disabled::bigint
+    FROM expected
+""")
+FEW_SESSIONS = text("""
+    WITH expected AS (SELECT reltuples::bigint AS rows FROM pg_class WHERE oid = 'sessions'::regclass)
+    SELECT count(*), count(*) FILTER (WHERE revoked_at IS NULL AND expires_at > now()), (SELECT rows FROM expected)
+    FROM (
+        SELECT revoked_at, expires_at FROM sessions WHERE (SELECT rows FROM expected) <= :most LIMIT :most + 1) few
+""")
+ESTIMATED_SESSIONS = text("EXPLAIN (FORMAT JSON) SELECT FROM sessions WHERE revoked_at IS NULL AND expires_at > now()")
 # As service/backlog.py has it, for one queue; the index of the queue finds them, and what was sent is not there.
-WAITING = text(f"""
+WAITING = text("""
     WITH letters AS MATERIALIZED (
         SELECT id, status, scheduled_at FROM procrastinate_jobs
-        WHERE queue_name = '{LETTERS}' AND status IN ('todo', 'failed') LIMIT {MOST + 1}
+        WHERE queue_name = :queue AND status IN ('todo', 'failed') LIMIT :most + 1
     ), due AS (
         SELECT id, scheduled_at FROM letters
         WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())
@@ -85,19 +92,19 @@ WAITING = text(f"""
             SELECT min(at) FROM procrastinate_events
             WHERE job_id = (SELECT min(id) FROM due WHERE scheduled_at IS NULL)))))::int
     FROM letters
-""")  # noqa: S608 # nosec B608 # constants
+""")
 
 
 def accounts(connection: Connection) -> Accounts:
     """One statement, which reads at most three times `MOST` entries of indexes."""
-    in_all, *parts = connection.execute(ACCOUNTS).one()
+    in_all, *parts = connection.execute(ACCOUNTS, {"most": MOST}).one()
     amounts = [_amount(*parts[place : place + 2]) for place in (0, 2, 4)]
     return Accounts(_sum(amounts, in_all), *amounts)
 
 
 def sessions(connection: Connection) -> Amount:
     """Those that live: one statement, or two where they are many."""
-    seen, live, expected = connection.execute(FEW_SESSIONS).one()
+    seen, live, expected = connection.execute(FEW_SESSIONS, {"most": MOST}).one()
     if max(seen, expected) <= MOST:
         return Amount(live)
     (found,) = connection.execute(ESTIMATED_SESSIONS).scalar_one()
@@ -105,7 +112,7 @@ def sessions(connection: Connection) -> Amount:
 
 
 def letters(connection: Connection) -> Letters:
-    return Letters(*connection.execute(WAITING).one())
+    return Letters(*connection.execute(WAITING, {"queue": LETTERS, "most": MOST}).one())
 
 
 def _amount(counted: int | None, expected: int) -> Amount:

@@ -10,10 +10,11 @@ from service.web import Blueprint
 
 
 class Answers(NamedTuple):
-    """What was filled in; `said` tells what is wrong with which field, and then the values are as they were typed."""
+    """What was filled in, how it was typed, and `said`, what is wrong with which field; then there are no values."""
 
     values: dict[str, Any]
     said: dict[str, str]
+    typed: dict[str, str]
 
 
 class Form(ma.Schema):
@@ -41,8 +42,13 @@ def _read(schema: type[Form], location: str, raw: Any) -> Answers:
         messages: Any = getattr(error, "data", {}).get("messages", {}).get(location)
         if not isinstance(messages, dict):
             raise
-        return Answers(raw.to_dict(), {field: " ".join(_flat(said)) for field, said in messages.items()})
-    return Answers(values, {})
+        said = {field: " ".join(_flat(sentences)) for field, sentences in messages.items()}
+        return Answers({}, said, _filled_in(raw))
+    return Answers(values, {}, _filled_in(raw))
+
+
+def _filled_in(raw: Any) -> dict[str, str]:
+    return {name: text for name, text in raw.items() if text}
 
 
 def _flat(said: Any) -> list[str]:

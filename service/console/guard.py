@@ -6,11 +6,13 @@ from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+import marshmallow as ma
 from flask import Response, current_app, g, request
 
 from service.auth import sessions
 from service.console import badge
 from service.console.badge import Badge
+from service.console.forms import Form, sent
 from service.problems import Problem
 from service.web import db, limits, settings
 from service.web.access import AuthenticationRequired, InvalidToken, insist_on_administrator
@@ -19,7 +21,6 @@ from service.web.logs import note
 
 View = TypeVar("View", bound=Callable[..., Any])
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-FORM_FIELD = "form_token"
 
 
 class PlainHttp(Problem):
@@ -27,6 +28,12 @@ class PlainHttp(Problem):
 
     status = 403
     title = "Not over plain HTTP"
+
+
+class Sealed(Form):
+    """What every form of the console holds."""
+
+    form_token = ma.fields.String(load_default="")
 
 
 class ForgedForm(Problem):
@@ -96,6 +103,9 @@ def hand_over(response: Response, opened: Badge) -> None:
 
 
 def take_back(response: Response) -> None:
+    """Have the browser forget the cookie, if it has one."""
+    if _cookie() not in request.cookies:
+        return
     response.delete_cookie(_cookie(), path=_path(), secure=request.is_secure, httponly=True, samesite="Lax")
 
 
@@ -116,7 +126,8 @@ def _sign_in() -> None:
 
 
 def _insist_on_form_token() -> None:
-    if not hmac.compare_digest(request.form.get(FORM_FIELD, "").encode(), str(form_token()).encode()):
+    shown = sent(Sealed).values.get("form_token", "")
+    if not hmac.compare_digest(shown.encode(), str(form_token()).encode()):
         raise ForgedForm
 
 

@@ -75,7 +75,7 @@ def worker(answer: Answer | None) -> Check:
     if answer.silent_seconds is None:
         return Check(name, "bad", "None has been heard of for an hour: no mail leaves. Start flask jobs work.")
     if answer.silent_seconds > STALLED_AFTER:
-        return Check(name, "bad", f"The last sign of life was {_time(answer.silent_seconds)} ago.")
+        return Check(name, "bad", f"The last sign of life was {duration(answer.silent_seconds)} ago.")
     # Each worker has one entry for each of its queues.
     return Check(name, "good", f"Last sign of life {max(0, answer.silent_seconds):.0f} s ago.")
 
@@ -102,7 +102,7 @@ def mail(url: str, letters: Letters | None) -> Check:
         return Check("Mail", "warn", f"{way} What waits is unknown while the database does not answer.")
     if letters.oldest_seconds is not None and letters.oldest_seconds > LATE:
         state = "bad" if letters.oldest_seconds > VERY_LATE else "warn"
-        return Check("Mail", state, f"{way} A letter has been due for {_time(letters.oldest_seconds)}.")
+        return Check("Mail", state, f"{way} A letter has been due for {duration(letters.oldest_seconds)}.")
     if letters.failed:
         return Check("Mail", "warn", f"{way} Letters were given up: the log says why (job_given_up).")
     return Check("Mail", "good", f"{way} Nothing is late.")
@@ -121,7 +121,8 @@ def storage(store: Store) -> Check:
     return Check("Pictures", "good", "Kept in a bucket, which this process can reach as far as it knows.")
 
 
-def _time(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """In the largest unit that says enough."""
     minutes = int(seconds) // 60
     if minutes < 1:
         return f"{seconds:.0f} s"

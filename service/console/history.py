@@ -8,19 +8,16 @@ import time
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 MOST = 5_000
 """More than so many in a span are not counted."""
 AT_ONCE = 4
 """Spans of one statement."""
-PATIENCE = 0.01
+PATIENCE = 0.005
 """Seconds after which a process that knows none yet leaves the older ones to the next time."""
 FORGET_AFTER = 3600
 """Seconds for which spans that are over are believed."""
-LENGTHS = {"hour": "1 hour", "day": "24 hours"}
-FIRST_ID_AT = "(lpad(to_hex((extract(epoch FROM {}) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid"
-"""No UUIDv7 of that millisecond is below it: 48 bits of milliseconds come first (RFC 9562 section 5.7)."""
 
 
 class Span(NamedTuple):
@@ -33,12 +30,13 @@ class Span(NamedTuple):
 class History:
     """The last `length` hours or days (of UTC), the present one included.
 
-    Each of `things` says whose ids are counted: a table with a condition that an index serves.
+    `statement` counts in those that are not `known`, up to `most` of each thing. `is_whole` once none is lacking.
     """
 
-    def __init__(self, unit: str, length: int, *things: str) -> None:
+    def __init__(self, statement: TextClause, length: int) -> None:
         self.length = length
-        self._statement = text(_statement(unit, length, things))
+        self.is_whole = False
+        self._statement = statement
         self._over: dict[datetime, Span] = {}
         self._forget_at = 0.0
 
@@ -54,12 +52,14 @@ class History:
         while self._find(connection, spans) == AT_ONCE and time.monotonic() < deadline:
             pass
         shown = [spans[begins_at] for begins_at in sorted(spans)[-self.length :]]
+        self.is_whole = len(shown) == self.length
         self._over = {begins_at: span for begins_at, span in self._over.items() if begins_at >= shown[0].begins_at}
         return shown
 
     def _find(self, connection: Connection, spans: dict[datetime, Span]) -> int:
         """Add some that are lacking, and tell how many."""
-        rows = connection.execute(self._statement, {"known": list(spans)}).all()
+        asked = {"known": list(spans), "before": self.length - 1, "at_once": AT_ONCE, "most": MOST}
+        rows = connection.execute(self._statement, asked).all()
         for at, is_over, *counts in rows:
             begins_at = at.astimezone(UTC)
             spans[begins_at] = Span(begins_at, tuple(counts))
@@ -68,32 +68,50 @@ class History:
         return len(rows)
 
 
+# The first id of a span: no UUIDv7 of that millisecond is below it, for 48 bits of milliseconds come first (RFC 9562
+# section 5.7). A span is over a minute after its end: what was written in it may be committed a moment later.
+SIGN_INS = text("""
+    WITH spans AS (
+        SELECT begins_at, begins_at + interval '1 hour' AS ends_at
+        FROM date_trunc('hour', now(), 'UTC') AS present,
+            generate_series(present - :before * interval '1 hour', present, interval '1 hour') AS begins_at
+        WHERE begins_at <> ALL (CAST(:known AS timestamptz[])) ORDER BY begins_at DESC LIMIT :at_once
+    ), ranges AS (
+        SELECT *,
+            rpad(lpad(to_hex((extract(epoch FROM begins_at) * 1000)::bigint), 12, '0'), 32, '0')::uuid AS first_id,
+            rpad(lpad(to_hex((extract(epoch FROM ends_at) * 1000)::bigint), 12, '0'), 32, '0')::uuid AS next_id
+        FROM spans
+    )
+    SELECT begins_at, now() > ends_at + interval '1 minute',
+        (SELECT count(*) FROM (SELECT FROM audit_events
+            WHERE action = 'session.opened' AND id >= first_id AND id < next_id LIMIT :most) these),
+        (SELECT count(*) FROM (SELECT FROM audit_events
+            WHERE action = 'login.refused' AND id >= first_id AND id < next_id LIMIT :most) these)
+    FROM ranges
+""")
+REGISTRATIONS = text("""
+    WITH spans AS (
+        SELECT begins_at, begins_at + interval '24 hours' AS ends_at
+        FROM date_trunc('day', now(), 'UTC') AS present,
+            generate_series(present - :before * interval '24 hours', present, interval '24 hours') AS begins_at
+        WHERE begins_at <> ALL (CAST(:known AS timestamptz[])) ORDER BY begins_at DESC LIMIT :at_once
+    ), ranges AS (
+        SELECT *,
+            rpad(lpad(to_hex((extract(epoch FROM begins_at) * 1000)::bigint), 12, '0'), 32, '0')::uuid AS first_id,
+            rpad(lpad(to_hex((extract(epoch FROM ends_at) * 1000)::bigint), 12, '0'), 32, '0')::uuid AS next_id
+        FROM spans
+    )
+    SELECT begins_at, now() > ends_at + interval '1 minute',
+        (SELECT count(*) FROM (SELECT FROM users WHERE id >= first_id AND id < next_id LIMIT :most) these)
+    FROM ranges
+""")
+
+
 def sign_ins() -> History:
     """Of the last 24 hours: sessions that were opened, logins that were refused."""
-    opened, refused = (f"audit_events WHERE action = '{action}'" for action in ("session.opened", "login.refused"))
-    return History("hour", 24, opened, refused)
+    return History(SIGN_INS, 24)
 
 
 def registrations() -> History:
     """Of the last 30 days: accounts that were made, and are still there."""
-    return History("day", 30, "users WHERE true")
-
-
-def _statement(unit: str, length: int, things: tuple[str, ...]) -> str:
-    counts = [
-        f"(SELECT count(*) FROM (SELECT FROM {thing} AND id >= first_id AND id < next_id LIMIT {MOST}) these)"  # noqa: S608 # nosec B608 # constants
-        for thing in things
-    ]
-    # What is written in a span may be committed a moment after it.
-    return f"""
-        WITH bounds AS (SELECT date_trunc('{unit}', now(), 'UTC') AS present, interval '{LENGTHS[unit]}' AS step),
-        spans AS (
-            SELECT begins_at, begins_at + step AS ends_at
-            FROM bounds, generate_series(present - {length - 1} * step, present, step) AS begins_at
-            WHERE begins_at <> ALL (CAST(:known AS timestamptz[])) ORDER BY begins_at DESC LIMIT {AT_ONCE}
-        ), ranges AS (
-            SELECT *, {FIRST_ID_AT.format("begins_at")} AS first_id, {FIRST_ID_AT.format("ends_at")} AS next_id
-            FROM spans
-        )
-        SELECT begins_at, now() > ends_at + interval '1 minute', {", ".join(counts)} FROM ranges
-    """  # noqa: S608 # nosec B608 # constants
+    return History(REGISTRATIONS, 30)

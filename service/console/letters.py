@@ -3,8 +3,10 @@
 from pathlib import Path
 from urllib.parse import quote
 
-from flask import Response, make_response, request
+import marshmallow as ma
+from flask import Response, make_response
 
+from service.console.forms import Form, asked
 from service.console.guard import operator
 from service.console.site import blueprint, page
 from service.mail import folder
@@ -18,14 +20,21 @@ POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
     f"frame-ancestors 'self'; sandbox {SANDBOX}"
 )
-IN_A_NEW_TAB = '<!doctype html>\n<base target="_blank">\n'
+# Before the letter's own: where its links open, and room at its edges, as mail programs leave it.
+AS_MAIL_PROGRAMS_DO = '<!doctype html>\n<base target="_blank">\n<style>html { padding: 0 1rem }</style>\n'
+
+
+class LetterSearch(Form):
+    """Letters that are older than the one of that name."""
+
+    before = ma.fields.String()
 
 
 @blueprint.get("/mail")
 @operator
 def mail() -> Response:
     """List letters, the newest first"""
-    found = folder.letters(_folder(), before=request.args.get("before"), limit=AT_ONCE + 1)
+    found = folder.letters(_folder(), before=asked(LetterSearch).values.get("before"), limit=AT_ONCE + 1)
     shown = found[:AT_ONCE]
     next_url = f"/console/mail?before={quote(shown[-1].name)}" if len(found) > AT_ONCE else None
     return page("mail.html", 200, here="mail", shown=shown, next_url=next_url)
@@ -44,7 +53,7 @@ def letter(name: str) -> Response:
 def letter_html(name: str) -> Response:
     """Show what a mail program shows, for the frame in the letter's page: it runs nothing and loads nothing"""
     found = folder.letter(_folder(), name)
-    response = make_response(IN_A_NEW_TAB + found.html)
+    response = make_response(AS_MAIL_PROGRAMS_DO + found.html)
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response

@@ -22,6 +22,7 @@ NAVIGATION = [
     ("overview", "Overview", "/console"),
     ("users", "Users", "/console/users"),
     ("audit", "Audit", "/console/audit"),
+    ("data", "Data", "/console/data"),
 ]
 MAIL = ("mail", "Mail", "/console/mail")
 ASSETS = {path.name: path for path in (Path(__file__).parent / "assets").iterdir()}

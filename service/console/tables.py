@@ -6,7 +6,6 @@ from typing import NamedTuple
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-SLOWEST = 10
 # No lock, and no look into any table: sizes are those of files, the rest is counted by the server as it works.
 TABLES = text("""
     SELECT s.relname, CASE WHEN c.reltuples < 0 THEN s.n_live_tup ELSE c.reltuples::bigint END, s.n_dead_tup,
@@ -17,12 +16,12 @@ TABLES = text("""
 """)
 IS_OBSERVED = text("SELECT to_regclass('pg_stat_statements') IS NOT NULL")
 # Of others the text would be hidden. Constants are parameters in it, so that it holds no personal data.
-STATEMENTS = text(f"""
+STATEMENTS = text("""
     SELECT query, calls, rows, mean_exec_time, total_exec_time FROM pg_stat_statements
     WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
         AND userid = (SELECT oid FROM pg_roles WHERE rolname = current_user)
-    ORDER BY total_exec_time DESC LIMIT {SLOWEST}
-""")  # noqa: S608 # nosec B608 # a constant
+    ORDER BY total_exec_time DESC LIMIT 10
+""")
 
 
 class Table(NamedTuple):

@@ -5,12 +5,12 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import marshmallow as ma
-from flask import Response, request
+from flask import Response
 from marshmallow.validate import Length, OneOf
 
 from service.audit import search
 from service.auth import sessions
-from service.console import acts
+from service.console import acts, audit
 from service.console.forms import Form, asked
 from service.console.guard import operator
 from service.console.site import blueprint, page
@@ -28,7 +28,13 @@ AT_ONCE = 25
 EVENTS_SHOWN = 20
 
 
-class UserSearch(Form):
+class Done(Form):
+    """What was done just before the page was asked for."""
+
+    done = ma.fields.String()
+
+
+class UserSearch(Done):
     """Whom to list."""
 
     q = Name(validate=Length(max=EMAIL_LENGTH))
@@ -41,17 +47,17 @@ class UserSearch(Form):
 @operator
 def users() -> Response:
     """List accounts, the newest first, or those that a search finds"""
-    wish, said = asked(UserSearch)
+    wish, said, typed = asked(UserSearch)
     found = [] if said else _found(wish)
     return page(
         "users.html",
         422 if said else 200,
         here="users",
-        wish=wish,
+        typed=typed,
         said=said,
         shown=found[:AT_ONCE],
-        next_url=_next(found),
-        done=acts.said_about(request.args.get("done", "")),
+        next_url=_next(typed, found),
+        done=acts.said_about(wish.get("done", "")),
     )
 
 
@@ -60,6 +66,7 @@ def users() -> Response:
 def user(user_id: UUID) -> Response:
     """Show one account: who it is, where they are signed in, what happened"""
     account = known_to_caller(user_id)
+    events = search.about(db.session, user_id, limit=EVENTS_SHOWN)
     return page(
         "user.html",
         200,
@@ -68,9 +75,10 @@ def user(user_id: UUID) -> Response:
         sessions=sessions.of(db.session, user_id),
         own_session=current_session_id(),
         items=belongings.count(db.session, user_id),
-        events=search.events(db.session, limit=EVENTS_SHOWN, cursor=None, subject_id=user_id),
+        events=events,
+        names=audit.names_in(events),
         acts=acts.possible_with(account),
-        done=acts.said_about(request.args.get("done", "")),
+        done=acts.said_about(asked(Done).values.get("done", "")),
     )
 
 
@@ -92,8 +100,8 @@ def _id_in(text: str) -> UUID | None:
         return None
 
 
-def _next(found: list[Account]) -> str | None:
+def _next(typed: dict[str, str], found: list[Account]) -> str | None:
     if len(found) <= AT_ONCE:
         return None
-    kept = {name: value for name, value in request.args.items() if name in ("q", "role", "status") and value}
+    kept = {name: text for name, text in typed.items() if name in ("q", "role", "status")}
     return f"/console/users?{urlencode(kept | {'cursor': cursor_of(found[AT_ONCE - 1].id)})}"

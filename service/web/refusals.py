@@ -47,7 +47,7 @@ class Refusals:
         told: Hits = Counter()
         if shared := self._reach():
             with suppress(Away):
-                told = shared.tallies(_shown())
+                told = shared.tallies(shown_hours())
         with self._lock:
             self._forget()
             return told + self._untold
@@ -75,7 +75,7 @@ class Refusals:
                 self._untold.update(news)
 
     def _forget(self) -> None:
-        for key in [key for key in self._untold if key[0] not in _shown()]:
+        for key in [key for key in self._untold if key[0] not in shown_hours()]:
             del self._untold[key]
 
 
@@ -83,5 +83,6 @@ def this_hour() -> int:
     return int(time.time()) // 3600
 
 
-def _shown() -> range:
+def shown_hours() -> range:
+    """Those of which `lately` tells, the oldest first."""
     return range(this_hour() - HOURS + 1, this_hour() + 1)

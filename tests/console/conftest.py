@@ -48,6 +48,12 @@ class Browser:
         return reply
 
 
+@pytest.fixture(autouse=True)
+def _takes_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine would leave to the next time what is asked for now."""
+    monkeypatch.setattr("service.console.history.PATIENCE", 60)
+
+
 @pytest.fixture
 def browse(app: Flask, client: FlaskClient) -> Callable[..., Browser]:
     """browse() → a browser that nobody has signed in with."""

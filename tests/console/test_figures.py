@@ -65,7 +65,8 @@ def test_many_accounts_are_estimated_and_the_few_among_them_counted(crowded):
 def test_none_of_many_accounts_is_read(crowded):
     crowded.execute(text("VACUUM ANALYZE users"))
 
-    plan = [line for (line,) in crowded.execute(text(f"EXPLAIN (ANALYZE, TIMING OFF) {figures.ACCOUNTS}"))]
+    statement, asked = text(f"EXPLAIN (ANALYZE, TIMING OFF) {figures.ACCOUNTS}"), {"most": figures.MOST}
+    plan = [line for (line,) in crowded.execute(statement, asked)]
 
     assert [line.strip().endswith("(never executed)") for line in plan if " on users" in line] == [True, False, False]
     assert any("Index Only Scan using users_invited_idx" in line for line in plan)

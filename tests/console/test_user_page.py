@@ -102,10 +102,10 @@ def test_hostile_text_is_text(console, make_user, client, sql):
         assert "&lt;script&gt;" in text
 
 
-def test_a_page_takes_five_statements(console, ada, wire):
+def test_a_page_takes_six_statements(console, ada, wire):
     console.get(f"/console/users/{ada.id}")
     wire()
 
     console.get(f"/console/users/{ada.id}")
 
-    assert len(wire()) == 5
+    assert len(wire()) == 6

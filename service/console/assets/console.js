@@ -55,9 +55,11 @@ function searchAsOneTypes(form) {
 }
 
 function keepUpToDate(panels) {
-  const ids = panels.map((panel) => panel.id);
   const seconds = Math.min(...panels.map((panel) => Number(panel.dataset.refresh)));
+  // Whoever has reached a link in one of them by the keyboard keeps it.
+  const isLeft = (id) => !document.getElementById(id)?.contains(document.activeElement);
   setInterval(() => {
+    const ids = panels.map((panel) => panel.id).filter(isLeft);
     if (!document.hidden) renew(location.href, ids).catch(() => {});
   }, seconds * 1000);
 }
