@@ -36,7 +36,6 @@ def made_of(person: Person, site: Site) -> Person:
         site.sql("INSERT INTO items (owner_id, name, description) VALUES (%s, %s, %s)", person.id, text, text)
         details = json.dumps({"email": text, text: "W" * 300})
         site.sql(EVENT, "login.refused", person.id, text[:32], AGENT, details)
-    site.sql(EVENT, NAME, person.id, NAME, AGENT, "{}")
     return Person(person.id, email, NAME)
 
 

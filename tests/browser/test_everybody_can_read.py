@@ -5,7 +5,6 @@ import pytest
 from tests.browser import axe, hostile
 from tests.browser.console import PAGES, name_of
 
-
 # In its sandbox no script runs, axe-core's neither. What letters look like is their own affair.
 OURS = [route for route in PAGES if route.rule != "/console/mail/<letter>/html"]
 
