@@ -5,13 +5,14 @@ from html import unescape
 
 import pytest
 
-from service.console import overview
+from service.console import history, overview
 from service.console.figures import Amount
 
 
 @pytest.fixture(autouse=True)
 def _board(app, monkeypatch):
-    """This process knows nothing yet."""
+    """This process knows nothing yet, and has all the time that it needs."""
+    monkeypatch.setattr(history, "PATIENCE", 3600)
     monkeypatch.setitem(app.extensions, "console_board", overview.Board())
 
 
