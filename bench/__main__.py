@@ -1,4 +1,4 @@
-"""The command line: python -m bench run, tasks, check, table, scaling, picture"""
+"""The command line: python -m bench run, tasks, console, check, table, scaling, picture"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from bench import budget, picture, scaling, tables, tasks, wrk
+from bench import budget, console, picture, scaling, tables, tasks, wrk
 from bench.results import FOLDER, Results
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -53,6 +53,15 @@ def run_tasks(rounds: int, seconds: int) -> None:
     path = FOLDER / f"{datetime.now(UTC):%Y-%m-%dT%H-%M}-tasks.json"
     found.write(path)
     click.echo(f"\n{scaling.page(found)}\n\nkept in {path}")
+
+
+@bench.command("console")
+def run_console() -> None:
+    """Measure the console's pages with a million accounts; fails when one takes 50 ms more often than rarely."""
+    rows = list(console.measure(click.echo))
+    click.echo(console.table(rows))
+    if not all(row.is_kept for row in rows):
+        raise SystemExit(1)
 
 
 @bench.command("scaling")
