@@ -3,10 +3,11 @@
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
-EXACT, NEAR = 128, 128
+EXACT, NEAR = 96, 64
 
 
 def keep(png: bytes, file: Path) -> int:
@@ -20,8 +21,8 @@ def keep(png: bytes, file: Path) -> int:
 
 def _palette(picture: Image.Image) -> Image.Image:
     """The most frequent colours as they are, since grounds differ by little, and some that are near to all others."""
-    found = sorted(picture.getcolors(picture.width * picture.height) or [], reverse=True)
+    found: list[Any] = sorted(picture.getcolors(picture.width * picture.height) or [], reverse=True)
     near = picture.quantize(NEAR, method=Image.Quantize.FASTOCTREE).getpalette() or []
     palette = Image.new("P", (1, 1))
-    palette.putpalette([*chain.from_iterable(colour for _, colour in found[:EXACT]), *near])  # type: ignore[misc]
+    palette.putpalette([*chain.from_iterable(colour for _, colour in found[:EXACT]), *near])
     return palette

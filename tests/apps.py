@@ -53,6 +53,14 @@ def _known_keys() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _told_when_asked() -> Iterator[None]:
+    """What limits refused in one test must not reach the Valkey of another, a second later."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("service.web.refusals.TELL_AFTER", 3600)
+        yield
+
+
 @pytest.fixture(scope="session")
 def workers(environment: dict[str, str]) -> Iterator[Workers]:
     workers = Workers(environment)

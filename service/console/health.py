@@ -20,7 +20,7 @@ VERY_LATE = 900
 WAYS = {"smtp": "SMTP", "smtps": "SMTP over TLS", "ses": "Amazon SES", "file": "files in a folder"}
 # Both tables have few rows; a worker that died without a word is removed by the others.
 ASK = text("""
-    SELECT (SELECT max(version_num) FROM alembic_version) AS revision, count(*) AS workers,
+    SELECT (SELECT max(version_num) FROM alembic_version) AS revision,
         extract(epoch FROM now() - max(last_heartbeat))::float AS silent_seconds
     FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 hour'
 """)
@@ -39,14 +39,13 @@ class Answer(NamedTuple):
 
     ms: float
     revision: str
-    workers: int
     silent_seconds: float | None
 
 
 def ask(connection: Connection) -> Answer:
     began = time.perf_counter()
-    revision, workers, silent_seconds = connection.execute(ASK).one()
-    return Answer((time.perf_counter() - began) * 1000, revision or "none", workers, silent_seconds)
+    revision, silent_seconds = connection.execute(ASK).one()
+    return Answer((time.perf_counter() - began) * 1000, revision or "none", silent_seconds)
 
 
 def database(answer: Answer | None) -> Check:
@@ -76,7 +75,6 @@ def worker(answer: Answer | None) -> Check:
         return Check(name, "bad", "None has been heard of for an hour: no mail leaves. Start flask jobs work.")
     if answer.silent_seconds > STALLED_AFTER:
         return Check(name, "bad", f"The last sign of life was {duration(answer.silent_seconds)} ago.")
-    # Each worker has one entry for each of its queues.
     return Check(name, "good", f"Last sign of life {max(0, answer.silent_seconds):.0f} s ago.")
 
 

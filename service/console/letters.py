@@ -21,7 +21,11 @@ POLICY = (
     f"frame-ancestors 'self'; sandbox {SANDBOX}"
 )
 # Before the letter's own: where its links open, and room at its edges, as mail programs leave it.
-AS_MAIL_PROGRAMS_DO = '<!doctype html>\n<base target="_blank">\n<style>html { padding: 0 1rem }</style>\n'
+AS_MAIL_PROGRAMS_DO = """<!doctype html>
+<title>A letter</title>
+<base target="_blank">
+<style>html { padding: 0 1rem }</style>
+"""
 
 
 class LetterSearch(Form):
@@ -40,19 +44,19 @@ def mail() -> Response:
     return page("mail.html", 200, here="mail", shown=shown, next_url=next_url)
 
 
-@blueprint.get("/mail/<name>")
+@blueprint.get("/mail/<letter_name>")
 @operator
-def letter(name: str) -> Response:
+def letter(letter_name: str) -> Response:
     """Show one letter, with its links"""
-    found = folder.letter(_folder(), name)
+    found = folder.letter(_folder(), letter_name)
     return page("letter.html", 200, frames="'self'", here="mail", letter=found, sandbox=SANDBOX)
 
 
-@blueprint.get("/mail/<name>/html")
+@blueprint.get("/mail/<letter_name>/html")
 @operator
-def letter_html(name: str) -> Response:
+def letter_html(letter_name: str) -> Response:
     """Show what a mail program shows, for the frame in the letter's page: it runs nothing and loads nothing"""
-    found = folder.letter(_folder(), name)
+    found = folder.letter(_folder(), letter_name)
     response = make_response(AS_MAIL_PROGRAMS_DO + found.html)
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["X-Frame-Options"] = "SAMEORIGIN"

@@ -1,12 +1,10 @@
 """A browser, and the service for it to look at. `make test-browser` runs what uses them."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any, NamedTuple
 
 import pytest
-import requests
 from playwright.sync_api import Browser, Page
 
 from tests.browser import chromium as browsers
@@ -126,21 +124,16 @@ def somebody(site: Site) -> Person:
 
 
 @pytest.fixture(scope="session")
-def letter(site: Site) -> str:
-    """The name of a letter that was sent."""
-    requests.post(f"{site.url}/auth/password/forgot", json={"email": site.somebody().email}, timeout=5)
-    deadline = time.monotonic() + 10
-    while not (found := [path.name for path in site.mail.glob("*.eml")]):
-        assert time.monotonic() < deadline, site.stack.said
-        time.sleep(0.1)
-    return found[0]
+def letter_name(site: Site) -> str:
+    """The file of a letter to somebody."""
+    return site.letter_to(site.somebody()).name
 
 
 @pytest.fixture
-def ids(site: Site, somebody: Person, letter: str) -> dict[str, str]:
-    """What stands in the console's addresses: somebody, what they did, what may be done to them."""
+def ids(site: Site, somebody: Person, letter_name: str) -> dict[str, str]:
+    """What stands in the console's addresses: somebody, one of their sessions, what may be done to them or happened."""
     site.log_in(somebody.email)
     ((session_id,),) = site.sql("SELECT id FROM sessions WHERE user_id = %s", somebody.id)
     ((event_id,),) = site.sql("SELECT id FROM audit_events WHERE subject_id = %s", somebody.id)
     people = {"user_id": somebody.id, "session_id": str(session_id), "event_id": str(event_id)}
-    return {**people, "name": "disable", "letter": letter, "rest": "nothing"}
+    return {**people, "letter_name": letter_name, "name": "disable", "rest": "nothing"}

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from time import monotonic, sleep
 from typing import NamedTuple
 
 import psycopg
@@ -19,6 +20,7 @@ from tests.system.stack import PROJECT, Stack, running
 
 PEOPLE = 100_000
 PASSWORD = SEED_PASSWORD
+MAIL_SECONDS = 10
 
 
 class Person(NamedTuple):
@@ -57,7 +59,7 @@ class Site:
     def sql(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         """The rows of a statement in the owner's role, committed."""
         with psycopg.connect(self.environment["MIGRATION_DATABASE_URL"], autocommit=True) as connection:
-            cursor = connection.execute(statement, values)  # type: ignore[arg-type]  # which are not a stranger's
+            cursor = connection.execute(statement, values)
             return cursor.fetchall() if cursor.description else []
 
     def log_in(self, email: str, password: str = PASSWORD, agent: str = "") -> dict[str, str]:
@@ -79,6 +81,18 @@ class Site:
         ((_, email),) = people(1, first_number=next(self._numbers))
         ((id, name),) = self.sql("SELECT id, name FROM users WHERE email = %s", email)
         return Person(str(id), email, str(name))
+
+    def letter_to(self, person: Person) -> Path:
+        """The file of the newest letter to them, whose like was asked for just now."""
+        reply = requests.post(f"{self.url}/auth/password/forgot", json={"email": person.email}, timeout=5)
+        reply.raise_for_status()
+        until = monotonic() + MAIL_SECONDS
+        while monotonic() < until:
+            found = [file for file in sorted(self.mail.glob("*.eml")) if f"To: {person.email}" in file.read_text()]
+            if found:
+                return found[-1]
+            sleep(0.05)
+        raise TimeoutError(f"no letter to {person.email} within {MAIL_SECONDS} s")
 
     def everything(self) -> list[object]:
         """What an operator's act would change: the accounts, their sessions, the letters that are due."""

@@ -70,7 +70,7 @@ def test_new_accounts_are_shown(shown, ada):
 
 
 def test_what_limits_refused_is_shown_by_their_settings(limited, browse, boss, shown):
-    app = limited(LIMIT_REGISTRATIONS="1/hour", LIMIT_PER_ADDRESS="7/hour")
+    app = limited(LIMITS_STORE="memory://", LIMIT_REGISTRATIONS="1/hour", LIMIT_PER_ADDRESS="7/hour")
     app.extensions["console_board"] = overview.Board()
     browser = browse(of=app)
     browser.sign_in(boss.email)

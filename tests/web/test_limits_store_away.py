@@ -150,3 +150,18 @@ def test_in_memory_each_worker_counts_the_whole_limit(limited):
     callers = [limited(LIMITS_STORE="memory://", LIMIT_PER_ADDRESS="3/minute").test_client() for _ in range(2)]
 
     assert [statuses(one.get("/nope", headers=HERE) for _ in range(4)) for one in callers] == [{404: 3, 429: 1}] * 2
+
+
+def test_a_worker_knows_where_it_counts(caller, fresh_app, own):
+    """For the operators' overview."""
+    set_up = [fresh_app(LIMITS_STORE="memory://", RATE_LIMITS=limits) for limits in ("default", "off")]
+    assert [app.extensions["counters"].place for app in set_up] == ["memory", "nowhere"]
+    assert [app.extensions["counters"].round_trip_ms() for app in set_up] == [None, None]
+    counting = caller.application.extensions["counters"]
+    assert counting.place == "valkey"
+    assert counting.round_trip_ms() > 0
+
+    own.kill()
+
+    assert counting.round_trip_ms() is None
+    assert counting.place == "stand-in"

@@ -18,9 +18,16 @@ WRONG = WISH | {"password": "not her password"}
 
 @pytest.fixture
 def own(tmp_path):
-    """A Valkey that a test may harm."""
+    """A Valkey that a test may harm, and that workers of other tests do not tell anything."""
     with Valkey.running(tmp_path) as valkey:
         yield valkey
+
+
+@pytest.fixture
+def counted(limited, own):
+    """counted(LIMIT_LOGINS="2/minute") → a worker that has refused nobody yet, and counts in that Valkey."""
+    url = own.url + "?socket_timeout=10&socket_connect_timeout=10"
+    return lambda **settings: limited(**{"LIMITS_STORE": url} | settings)
 
 
 def lately(app):
@@ -48,8 +55,8 @@ def ask(app, path, body, times=2, method="POST", **headers):
         ("LIMIT_INVITATIONS_PER_ADDRESS", "/users", {"email": "ada@example.com", "name": "Ada"}),
     ],
 )
-def test_a_limit_that_refuses_strangers_is_counted_by_the_name_of_its_setting(limited, limit, path, body):
-    app = limited(OPEN_USER_CREATE="yes", **{limit: "1/hour"})
+def test_a_limit_that_refuses_strangers_is_counted_by_the_name_of_its_setting(counted, limit, path, body):
+    app = counted(OPEN_USER_CREATE="yes", **{limit: "1/hour"})
 
     codes = ask(app, path, body, 3)
 
@@ -65,8 +72,8 @@ def test_a_limit_that_refuses_strangers_is_counted_by_the_name_of_its_setting(li
         ("LIMIT_REAUTHENTICATIONS", "POST", "/users/me/password", CHANGE),
     ],
 )
-def test_a_limit_that_refuses_members_is_counted(limited, sign_in, ada, limit, method, path, body):
-    app = limited(**{limit: "1/hour"})
+def test_a_limit_that_refuses_members_is_counted(counted, sign_in, ada, limit, method, path, body):
+    app = counted(**{limit: "1/hour"})
 
     codes = ask(app, path, body, 3, method, **bearer(sign_in(ada)["access_token"]))
 
@@ -82,8 +89,8 @@ def test_a_limit_that_refuses_members_is_counted(limited, sign_in, ada, limit, m
         ("invitations_per_recipient", lambda: limits.invited("ada@example.com")),
     ],
 )
-def test_a_limit_that_others_may_have_used_up_is_counted(limited, limit, count):
-    app = limited(**{f"LIMIT_{limit.upper()}": "1/hour"})
+def test_a_limit_that_others_may_have_used_up_is_counted(counted, limit, count):
+    app = counted(**{f"LIMIT_{limit.upper()}": "1/hour"})
 
     with app.test_request_context():
         count()
@@ -93,8 +100,8 @@ def test_a_limit_that_others_may_have_used_up_is_counted(limited, limit, count):
     assert lately(app) == {limit: 1}
 
 
-def test_an_account_that_is_tried_from_everywhere_is_counted(limited):
-    app = limited(LIMIT_FAILED_LOGINS_PER_ACCOUNT="2/hour", LIMIT_FAILED_LOGINS="1/hour")
+def test_an_account_that_is_tried_from_everywhere_is_counted(counted):
+    app = counted(LIMIT_FAILED_LOGINS_PER_ACCOUNT="2/hour", LIMIT_FAILED_LOGINS="1/hour")
     client = app.test_client()
 
     codes = [client.post("/auth/login", json=WRONG, headers=at(f"203.0.113.{n}")).status_code for n in range(5)]
@@ -102,15 +109,15 @@ def test_an_account_that_is_tried_from_everywhere_is_counted(limited):
     assert codes.count(429) == lately(app)["failed_logins_per_account"] > 0
 
 
-def test_who_is_within_a_limit_is_not_counted(limited):
-    app = limited(LIMIT_PER_ADDRESS="9/minute")
+def test_who_is_within_a_limit_is_not_counted(counted):
+    app = counted(LIMIT_PER_ADDRESS="9/minute")
 
     assert ask(app, "/nope", None, 9, "GET") == [404] * 9
     assert lately(app) == {}
 
 
-def test_workers_add_up(limited):
-    first, second = (limited(LIMIT_PER_ADDRESS="1/minute") for _ in range(2))
+def test_workers_add_up(counted):
+    first, second = (counted(LIMIT_PER_ADDRESS="1/minute") for _ in range(2))
     ask(first, "/nope", None, 3, "GET")
     ask(second, "/nope", None, 3, "GET")
 
@@ -119,9 +126,9 @@ def test_workers_add_up(limited):
     assert lately(second) == {"per_address": 5}
 
 
-def test_others_hear_of_it_by_themselves(limited, monkeypatch):
+def test_others_hear_of_it_by_themselves(counted, monkeypatch):
     monkeypatch.setattr(refusals, "TELL_AFTER", 0.01)
-    first, second = (limited(LIMIT_PER_ADDRESS="1/minute") for _ in range(2))
+    first, second = (counted(LIMIT_PER_ADDRESS="1/minute") for _ in range(2))
     ask(first, "/nope", None, 3, "GET")
 
     with within(10):
@@ -129,9 +136,8 @@ def test_others_hear_of_it_by_themselves(limited, monkeypatch):
             time.sleep(0.02)
 
 
-def test_a_flood_of_refusals_is_told_at_once(limited, own, monkeypatch):
-    monkeypatch.setattr(refusals, "TELL_AFTER", 3600)
-    app = limited(LIMITS_STORE=own.url, LIMIT_PER_ADDRESS="1/minute")
+def test_a_flood_of_refusals_is_told_at_once(counted, own):
+    app = counted(LIMIT_PER_ADDRESS="1/minute")
     ask(app, "/nope", None, 40, "GET")
     assert "cmdstat_hincrby" not in own.client.info("commandstats")
 
@@ -140,12 +146,12 @@ def test_a_flood_of_refusals_is_told_at_once(limited, own, monkeypatch):
     assert own.client.info("commandstats")["cmdstat_hincrby"]["calls"] == 1
 
 
-def test_a_day_later_nothing_is_left(limited, valkey, monkeypatch):
-    app = limited(LIMIT_PER_ADDRESS="1/minute")
+def test_a_day_later_nothing_is_left(counted, own, monkeypatch):
+    app = counted(LIMIT_PER_ADDRESS="1/minute")
     ask(app, "/nope", None, 2, "GET")
     assert lately(app) == {"per_address": 1}
-    (key,) = (name for name in valkey.names() if "refused" in name)
-    assert 24 * 3600 < valkey.client.ttl(key) <= 25 * 3600
+    (key,) = (name for name in own.names() if "refused" in name)
+    assert 24 * 3600 < own.client.ttl(key) <= 25 * 3600
 
     tomorrow = refusals.this_hour() + 24
     monkeypatch.setattr(refusals, "this_hour", lambda: tomorrow)
@@ -154,16 +160,16 @@ def test_a_day_later_nothing_is_left(limited, valkey, monkeypatch):
 
 
 @pytest.mark.parametrize("harm", [Valkey.kill, Valkey.suspend])
-def test_while_valkey_is_away_a_worker_counts_its_own(limited, own, harm):
-    app = limited(LIMITS_STORE=own.url, LIMIT_PER_ADDRESS="2/minute", WEB_WORKERS="2")
+def test_while_valkey_is_away_a_worker_counts_its_own(counted, own, harm):
+    app = counted(LIMITS_STORE=own.url, LIMIT_PER_ADDRESS="2/minute", WEB_WORKERS="2")
     harm(own)
 
     assert ask(app, "/nope", None, 4, "GET") == [404] + [429] * 3
     assert lately(app) == {"per_address": 3}
 
 
-def test_what_was_counted_meanwhile_is_told_when_valkey_is_back(limited, own):
-    app = limited(LIMITS_STORE=own.url, LIMIT_PER_ADDRESS="2/minute")
+def test_what_was_counted_meanwhile_is_told_when_valkey_is_back(counted, own):
+    app = counted(LIMIT_PER_ADDRESS="2/minute")
     own.kill()
     ask(app, "/nope", None, 4, "GET")
     own.start()
@@ -176,8 +182,8 @@ def test_what_was_counted_meanwhile_is_told_when_valkey_is_back(limited, own):
     assert lately(app) == {"per_address": 3}
 
 
-def test_in_memory_a_worker_counts_its_own_and_forgets_them(limited, monkeypatch):
-    app = limited(LIMITS_STORE="memory://", LIMIT_PER_ADDRESS="1/minute")
+def test_in_memory_a_worker_counts_its_own_and_forgets_them(counted, monkeypatch):
+    app = counted(LIMITS_STORE="memory://", LIMIT_PER_ADDRESS="1/minute")
     ask(app, "/nope", None, 3, "GET")
     assert lately(app) == {"per_address": 2}
 
