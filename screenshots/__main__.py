@@ -10,7 +10,7 @@ from typing import Any
 import click
 import psycopg
 import requests
-from playwright.sync_api import Browser, BrowserContext, FloatRect, Page
+from playwright.sync_api import Browser, BrowserContext
 
 from local.stack import CHECKOUT
 from local.state import State
@@ -20,8 +20,7 @@ from tests.browser import chromium
 from tests.system.stack import Stack, running
 
 FOLDER = CHECKOUT / "docs" / "images"
-WINDOWS = {380: 800, 1600: 1000}
-TALLEST = 1400
+WINDOWS = {380: 1100, 1600: 1000}
 LETTERS = ("maryam.alzahra@example.com", "zoe.fuchs@example.com", "yusuf@example.com")
 
 
@@ -83,15 +82,8 @@ def _take(ways: Mapping[str, pages.Way], context: BrowserContext) -> None:
     for name, way in ways.items():
         way(page)
         page.wait_for_load_state("networkidle")
-        png = page.screenshot(full_page=True, clip=_clip(page), animations="disabled", caret="hide")
+        png = page.screenshot(animations="disabled", caret="hide")
         click.echo(f"{name}: {picture.keep(png, FOLDER / f'{name}.png'):,} bytes")
-
-
-def _clip(page: Page) -> FloatRect:
-    """The whole page, if it is not very long."""
-    whole: int = page.evaluate("document.documentElement.scrollHeight")
-    width: int = page.evaluate("innerWidth")
-    return {"x": 0, "y": 0, "width": width, "height": min(whole, TALLEST)}
 
 
 if __name__ == "__main__":

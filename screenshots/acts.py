@@ -86,8 +86,8 @@ class Town:
             opened = self._act(ago, "session.opened", person, person, session_id=session)
             yield opened
             if self._chance.random() < 0.1:
-                mistake = {"action": "login.refused", "actor": None, "details": {"email": person.email}}
-                yield opened._replace(ago=ago + timedelta(seconds=9), **mistake)
+                before, details = ago + timedelta(seconds=9), {"email": person.email}
+                yield opened._replace(ago=before, action="login.refused", actor=None, details=details)
             if self._chance.random() < 0.5:
                 yield opened._replace(ago=ago * self._chance.random(), action="session.ended")
 

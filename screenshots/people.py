@@ -49,7 +49,7 @@ def town(chance: random.Random) -> list[Person]:
 def _usual(chance: random.Random, name: str, email: str) -> Person:
     draw = chance.random()
     # Ever more came.
-    age = timedelta(hours=9) + YEAR * chance.random() ** 2
+    age = timedelta(hours=9) + YEAR * chance.random() ** 1.3
     if draw < 0.03:
         return Person(name, email, age, status="invited", is_verified=False)
     if draw < 0.05:

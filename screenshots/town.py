@@ -59,7 +59,7 @@ class Scribe:
 
     def _sessions(self, ids: dict[Person, UUID], acts: Iterable[Act]) -> list[tuple[object, ...]]:
         ended = {act.details["session_id"]: self._now - act.ago for act in acts if act.action == "session.ended"}
-        rows = []
+        rows: list[tuple[object, ...]] = []
         for act in acts:
             if act.action == "session.opened":
                 id, began = act.details["session_id"], self._now - act.ago

@@ -123,17 +123,17 @@ def somebody(site: Site) -> Person:
     return site.somebody()
 
 
+@pytest.fixture(scope="session")
+def letter_name(site: Site) -> str:
+    """The file of a letter to somebody."""
+    return site.letter_to(site.somebody()).name
+
+
 @pytest.fixture
-def ids(site: Site, somebody: Person) -> dict[str, str]:
+def ids(site: Site, somebody: Person, letter_name: str) -> dict[str, str]:
     """What stands in the console's addresses: somebody, one of their sessions, what may be done to them or happened."""
     site.log_in(somebody.email)
     ((session_id,),) = site.sql("SELECT id FROM sessions WHERE user_id = %s", somebody.id)
     ((event_id,),) = site.sql("SELECT id FROM audit_events WHERE subject_id = %s", somebody.id)
-    return {
-        "user_id": somebody.id,
-        "session_id": str(session_id),
-        "event_id": str(event_id),
-        "letter_name": site.letter_to(somebody).name,
-        "name": "disable",
-        "rest": "nothing",
-    }
+    people = {"user_id": somebody.id, "session_id": str(session_id), "event_id": str(event_id)}
+    return {**people, "letter_name": letter_name, "name": "disable", "rest": "nothing"}

@@ -1,6 +1,8 @@
 """Somebody all of whose texts are scripts or very long, or both, as far as the database lets them be."""
 
 import json
+from email.message import EmailMessage
+from pathlib import Path
 
 from tests.browser.site import Person, Site
 
@@ -34,5 +36,17 @@ def made_of(person: Person, site: Site) -> Person:
         site.sql("INSERT INTO items (owner_id, name, description) VALUES (%s, %s, %s)", person.id, text, text)
         details = json.dumps({"email": text, text: "W" * 300})
         site.sql(EVENT, "login.refused", person.id, text[:32], AGENT, details)
-    site.sql(EVENT, NAME, person.id, NAME, AGENT, "{}")
     return Person(person.id, email, NAME)
+
+
+def letter(folder: Path) -> str:
+    """The name of a letter whose every part is hostile."""
+    message = EmailMessage()
+    message["Subject"], message["From"], message["To"] = NAME, "mallory@example.com", "victim@example.com"
+    message["Date"] = "Mon, 05 Jan 2026 12:00:00 +0000"
+    message.set_content("\n".join(SCRIPTS))
+    image = '<img src="https://mallory.example/seen.png"><link rel="stylesheet" href="https://mallory.example/x.css">'
+    message.add_alternative(f"<p>Read me</p>{''.join(SCRIPTS)}{image}", subtype="html")
+    file = folder / "20260105-120000-hostile.eml"
+    file.write_bytes(bytes(message))
+    return file.name

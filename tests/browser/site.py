@@ -46,6 +46,11 @@ class Site:
         """By the name that the service knows itself by, since pages of another one are strangers to it."""
         return f"http://localhost:{self.stack.port}"
 
+    @property
+    def mail(self) -> Path:
+        """The folder that letters go to."""
+        return self.stack.state / "mail"
+
     def flask(self, *words: str) -> str:
         """What an operator's command prints."""
         command = [sys.executable, "-m", "flask", *words]
@@ -54,7 +59,7 @@ class Site:
     def sql(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         """The rows of a statement in the owner's role, committed."""
         with psycopg.connect(self.environment["MIGRATION_DATABASE_URL"], autocommit=True) as connection:
-            cursor = connection.execute(statement, values)  # type: ignore[arg-type]  # which are not a stranger's
+            cursor = connection.execute(statement, values)
             return cursor.fetchall() if cursor.description else []
 
     def log_in(self, email: str, password: str = PASSWORD, agent: str = "") -> dict[str, str]:
@@ -81,9 +86,9 @@ class Site:
         """The file of the newest letter to them, whose like was asked for just now."""
         reply = requests.post(f"{self.url}/auth/password/forgot", json={"email": person.email}, timeout=5)
         reply.raise_for_status()
-        folder, until = Path(self.stack.state) / "mail", monotonic() + MAIL_SECONDS
+        until = monotonic() + MAIL_SECONDS
         while monotonic() < until:
-            found = [file for file in sorted(folder.glob("*.eml")) if f"To: {person.email}" in file.read_text()]
+            found = [file for file in sorted(self.mail.glob("*.eml")) if f"To: {person.email}" in file.read_text()]
             if found:
                 return found[-1]
             sleep(0.05)

@@ -44,6 +44,40 @@ def test_what_they_wrote_can_be_read(operator, ids, mallory):
         expect(page.locator(".timeline")).to_contain_text(text)
 
 
+def test_the_audit_shows_what_they_did(operator, mallory):
+    page = operator()
+
+    page.goto(f"/console/audit?subject={mallory.id}")
+
+    for text in hostile.SCRIPTS:
+        expect(page.locator("#results")).to_contain_text(text)
+    events = page.locator("#results td a[href^='/console/audit/']")
+    for href in [event.get_attribute("href") for event in events.all()]:
+        page.goto(href)
+        expect(page.locator("main")).to_contain_text(hostile.AGENT if "Signed" not in page.title() else "Client")
+        assert foreign(page) == 0
+
+
+def test_a_letter_runs_nothing_and_loads_nothing(operator, site):
+    """Ours never say what strangers wrote; but they are files, and shown with their HTML."""
+    name = hostile.letter(site.mail)
+    page = operator(expected="Blocked script execution|violates the following Content Security Policy directive")
+    loaded = []
+    page.route("https://mallory.example/**", lambda route: [loaded.append(route.request.url), route.abort()])
+
+    page.goto("/console/mail")
+    page.get_by_role("link", name=hostile.NAME[:60]).click()
+    page.wait_for_load_state("networkidle")
+
+    expect(page.frame_locator("iframe").locator("body")).to_contain_text("Read me")
+    assert foreign(page) == 0
+    assert loaded == []
+    # Opened by itself it can do no more.
+    page.goto(f"/console/mail/{name}/html")
+    expect(page.locator("body")).to_contain_text("Read me")
+    assert loaded == []
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["as-one-types", "by-the-button"])
 def test_a_search_for_them_finds_them_and_runs_nothing(operator, mallory, scripts):
     page = operator(scripts=scripts)
