@@ -3,10 +3,11 @@
 import hashlib
 import json
 import os
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Insert, delete, insert, literal, or_, select
+from sqlalchemy import Insert, delete, insert, literal, or_, select, text
 from sqlalchemy.dialects.postgresql import INET, JSONB
 from sqlalchemy.orm import Session
 
@@ -15,11 +16,43 @@ from service.orm import Origin, even_if_refused, origin_of
 
 SALT_BYTES = 16
 USER_AGENT_LENGTH = 300
+EACH = text("""
+    WITH each AS MATERIALIZED (
+        SELECT uuidv7() AS id, salt, details, digest
+        FROM unnest(CAST(:salts AS bytea[]), CAST(:details AS jsonb[]), CAST(:digests AS bytea[]))
+            AS given (salt, details, digest)
+    ), events AS (
+        INSERT INTO audit_events (id, action, actor_id, subject_id, request_id, personal_digest)
+        SELECT id, :action, CAST(:actor_id AS uuid), CAST(:subject_id AS uuid), :request_id, digest FROM each
+    )
+    INSERT INTO audit_personal (event_id, salt, ip, user_agent, details)
+    SELECT id, salt, CAST(:ip AS inet), :user_agent, details FROM each
+""")
 
 
 def done(session: Session, action: str, *, subject: UUID | None, actor: UUID | None = None, **details: str) -> None:
     """Record what this transaction does; `actor` is the caller unless somebody else is meant."""
     session.execute(_entry(origin_of(session), action, subject, actor, details))
+
+
+def each_done(session: Session, action: str, each: Sequence[dict[str, str]], *, subject: UUID) -> None:
+    """The same for many of one kind, each with its own details: one statement, or none."""
+    if not each:
+        return
+    origin = origin_of(session)
+    salts, user_agent = [os.urandom(SALT_BYTES) for _ in each], origin.user_agent[:USER_AGENT_LENGTH]
+    values = {
+        "action": action,
+        "actor_id": origin.actor_id,
+        "subject_id": subject,
+        "request_id": origin.request_id,
+        "ip": origin.ip,
+        "user_agent": user_agent,
+        "salts": salts,
+        "details": [json.dumps(details) for details in each],
+        "digests": [digest(salt, origin.ip, user_agent, own) for salt, own in zip(salts, each, strict=True)],
+    }
+    session.execute(EACH, values)
 
 
 def refused(session: Session, action: str, *, subject: UUID | None, actor: UUID | None = None, **details: str) -> None:

@@ -118,14 +118,19 @@ def open(transaction: Transaction, key: bytes, *, user_id: UUID, seen_hash: str,
     return Entry(user_id, found.role, id, refresh_tokens.mint(key, id, 1, salt), lifetime)
 
 
-def hold(transaction: Transaction, *, user_id: UUID, session_id: UUID, seen_hash: str | None) -> bool:
-    """Lock an account and a session until the transaction ends; False if either is no longer as it was seen."""
+def hold(transaction: Transaction, user_id: UUID, session_id: UUID, *, role: str, seen_hash: str | None = None) -> bool:
+    """Lock an account and a session until the transaction ends; False if either is no longer as it was seen.
+
+    Without `seen_hash` the password does not matter.
+    """
     statement = (
         select(User.id)
         .join(Session, Session.user_id == User.id)
-        .where(User.id == user_id, User.disabled_at.is_(None), User.password_hash == seen_hash)
+        .where(User.id == user_id, User.disabled_at.is_(None), User.role == role)
         .where(Session.id == session_id, LIVE)
     )
+    if seen_hash is not None:
+        statement = statement.where(User.password_hash == seen_hash)
     return transaction.execute(statement.with_for_update()).first() is not None
 
 
@@ -208,8 +213,7 @@ def end_all(transaction: Transaction, user_id: UUID, *, besides: UUID | None = N
     transaction.execute(select(User.id).where(User.id == user_id).with_for_update())
     others = [Session.id != besides] if besides else []
     ended = transaction.scalars(_ending(Session.user_id == user_id, *others).returning(Session.id)).all()
-    for session_id in ended:
-        record.done(transaction, "session.ended", subject=user_id, session_id=str(session_id))
+    record.each_done(transaction, "session.ended", [{"session_id": str(id)} for id in ended], subject=user_id)
 
 
 def end_by_token(transaction: Transaction, key: bytes, presented: str) -> None:

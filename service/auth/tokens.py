@@ -136,9 +136,8 @@ def _check_times(claims: dict[str, Any], now: float, leeway: int) -> None:
 
 
 def _hold_caller(session: Session, *, seen_hash: str | None) -> None:
-    user_id, session_id = current_user.id, current_session_id()
-    if not sessions.hold(session, user_id=user_id, session_id=session_id, seen_hash=seen_hash):
-        raise InvalidToken("The session or the password has changed meanwhile.")
+    if not sessions.hold(session, current_user.id, current_session_id(), role=current_user.role, seen_hash=seen_hash):
+        raise InvalidToken("The session, the role or the password has changed meanwhile.")
 
 
 def _names(claims: dict[str, Any]) -> tuple[UUID, UUID]:

@@ -147,7 +147,7 @@ def possible_with(account: Account) -> dict[str, Act]:
     return {name: act for name, act in ACTS.items() if act.is_possible(account)}
 
 
-def said_about(name: str) -> str | None:
+def said_about(name: str | None) -> str | None:
     """What is said once an act was done."""
     if name == "end-session":
         return "The session has ended."

@@ -8,7 +8,7 @@ from flask import Response
 from service.auth import sessions
 from service.console.acts import ACTS, Act
 from service.console.forms import Form, sent
-from service.console.guard import operator
+from service.console.guard import operator, signed
 from service.console.site import blueprint, elsewhere, page
 from service.problems import NotFound
 from service.users import invitations, schemas
@@ -64,7 +64,7 @@ def invite() -> Response:
     except EmailTaken as problem:
         return page("invite.html", 409, here="users", typed=typed, said={"email": problem.title})
     note(account_id=str(account.id))
-    return elsewhere(f"/console/users/{account.id}?done=invite")
+    return _after("invite", account.id)
 
 
 @blueprint.get("/users/<uuid:user_id>/<name>")
@@ -92,7 +92,7 @@ def act(user_id: UUID, name: str) -> Response:
         except ReauthenticationRequired:
             return _question(chosen, account, status=403, said=_refusal(wish))
     chosen.do(account, wish["version"])
-    return elsewhere(f"/console/users{'' if name == 'erase' else f'/{user_id}'}?done={name}")
+    return _after(name, None if name == "erase" else user_id)
 
 
 @blueprint.get("/users/<uuid:user_id>/sessions/<uuid:session_id>/end")
@@ -109,8 +109,15 @@ def ask_about_session(user_id: UUID, session_id: UUID) -> Response:
 def end_session(user_id: UUID, session_id: UUID) -> Response:
     """End one session, if it has not ended by itself"""
     note(event="operator_act", act="end-session", account_id=str(user_id))
-    sessions.end(db.session, session_id, of=user_id, by_its_holder=False)
-    return elsewhere(f"/console/users/{user_id}?done=end-session")
+    account = known_to_caller(user_id)
+    if not sessions.end(db.session, session_id, of=account.id, by_its_holder=False):
+        return elsewhere(f"/console/users/{user_id}")
+    return _after("end-session", user_id)
+
+
+def _after(name: str, user_id: UUID | None) -> Response:
+    """What was done is said by a word that nobody else's link can say."""
+    return elsewhere(f"/console/users{f'/{user_id}' if user_id else ''}?done={signed(name)}")
 
 
 def _act(name: str) -> Act:

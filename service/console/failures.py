@@ -10,7 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from werkzeug.exceptions import HTTPException
 
 from service.console.guard import operator, take_back
-from service.console.site import blueprint, page
+from service.console.site import blueprint, elsewhere, page
 from service.problems import TITLES, NotFound, Problem, ServiceUnavailable
 from service.web import api
 from service.web.access import AuthenticationRequired, InvalidToken
@@ -67,6 +67,13 @@ def _wanted() -> str:
 def _said(error: Any) -> str:
     sentences = [one["detail"] for one in error.data.get("errors") or pointers(error.data.get("messages", {}))]
     return " ".join(sentences) or error.data.get("detail") or "The form could not be read."
+
+
+@blueprint.get("/")
+@operator
+def with_a_slash() -> Response:
+    """Lead to the overview"""
+    return elsewhere("/console")
 
 
 @blueprint.get("/<path:rest>")

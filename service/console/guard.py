@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 import marshmallow as ma
 from flask import Response, current_app, g, request
 
+from service import base64url
 from service.auth import sessions
 from service.console import badge
 from service.console.badge import Badge
 from service.console.forms import Form, sent
 from service.problems import Problem
 from service.web import db, limits, settings
-from service.web.access import AuthenticationRequired, InvalidToken, insist_on_administrator
+from service.web.access import AuthenticationRequired, InvalidToken, current_session_id, insist_on_administrator
 from service.web.database import SAFE_METHODS
 from service.web.logs import note
 
@@ -109,11 +110,27 @@ def take_back(response: Response) -> None:
     response.delete_cookie(_cookie(), path=_path(), secure=request.is_secure, httponly=True, samesite="Lax")
 
 
+def brought() -> Badge | None:
+    """The badge that the browser has; its session may be over."""
+    return badge.opened(seal(), request.cookies.get(_cookie(), ""))
+
+
+def signed(text: str) -> str:
+    """`text` with a mac, by which `genuine` knows that this session was told so by us."""
+    mac = hmac.digest(seal(), f"text {current_session_id()} {text}".encode(), "sha256")
+    return f"{text}.{base64url.encoded(mac[:12])}"
+
+
+def genuine(text: str) -> str | None:
+    """What was `signed` for this session; None for anything else."""
+    said = text.rpartition(".")[0]
+    return said if hmac.compare_digest(signed(said).encode(), text.encode()) else None
+
+
 def _sign_in() -> None:
-    text = request.cookies.get(_cookie())
-    if text is None:
+    if _cookie() not in request.cookies:
         raise AuthenticationRequired("Sign in to see the console.")
-    found = badge.opened(seal(), text)
+    found = brought()
     if found is None:
         raise InvalidToken("Sign in again.")
     limits.count_operator(str(found.session_id))

@@ -12,7 +12,7 @@ from service.audit import search
 from service.auth import sessions
 from service.console import acts, audit
 from service.console.forms import Form, asked
-from service.console.guard import operator
+from service.console.guard import genuine, operator
 from service.console.site import blueprint, page
 from service.items import belongings
 from service.users import accounts, directory
@@ -57,7 +57,7 @@ def users() -> Response:
         said=said,
         shown=found[:AT_ONCE],
         next_url=_next(typed, found),
-        done=acts.said_about(wish.get("done", "")),
+        done=_done(wish),
     )
 
 
@@ -78,8 +78,12 @@ def user(user_id: UUID) -> Response:
         events=events,
         names=audit.names_in(events),
         acts=acts.possible_with(account),
-        done=acts.said_about(asked(Done).values.get("done", "")),
+        done=_done(asked(Done).values),
     )
+
+
+def _done(wish: dict[str, Any]) -> str | None:
+    return acts.said_about(genuine(wish.get("done", "")))
 
 
 def _found(wish: dict[str, Any]) -> list[Account]:

@@ -3,8 +3,10 @@
 Their links open accounts, so they are shown on a laptop alone.
 """
 
-from contextlib import suppress
-from datetime import datetime
+import os
+import re
+import stat
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
@@ -15,7 +17,12 @@ from urllib.parse import unquote, urlsplit
 from service.problems import NotFound
 from service.settings import Settings
 
-SUFFIX = ".eml"
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,200}\.eml")
+"""As service/mail/transports.py names them."""
+HEADING_BYTES, LETTER_BYTES = 64 * 1024, 256 * 1024
+"""No more is read: ours are far smaller, and others may lie beside them."""
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What Python's parser raises at what it did not expect."""
 
 
 class Heading(NamedTuple):
@@ -46,46 +53,58 @@ def shown_to_operators(settings: Settings) -> Path | None:
 def letters(folder: Path, *, before: str | None = None, limit: int) -> list[Heading]:
     """Up to `limit` letters that are older than the one of the name `before`, the newest first."""
     names = sorted((name for name in _names(folder) if before is None or name < before), reverse=True)
-    found = []
-    for name in names[:limit]:
-        # Somebody may tidy up meanwhile.
-        with suppress(FileNotFoundError):
-            found.append(_heading(name, _read(folder / name, headers_alone=True)))
-    return found
+    # Somebody may tidy up meanwhile.
+    raws = ((name, _read(folder / name, HEADING_BYTES)) for name in names[:limit])
+    return [_heading(name, _parsed(raw, headers_alone=True)) for name, raw in raws if raw is not None]
 
 
 def letter(folder: Path, name: str) -> Letter:
-    """The one of that name, which is looked for in the list: it is no path. Raises `NotFound`."""
-    if name not in _names(folder):
+    """The one of that name, which leads nowhere else. Raises `NotFound`."""
+    raw = _read(folder / name, LETTER_BYTES) if NAME.fullmatch(name) else None
+    if raw is None:
         raise NotFound
-    try:
-        message = _read(folder / name)
-    except FileNotFoundError:
-        raise NotFound from None
+    message = _parsed(raw)
     return Letter(_heading(name, message), _part(message, "plain"), _part(message, "html"))
 
 
-def _names(folder: Path) -> set[str]:
+def _names(folder: Path) -> list[str]:
     try:
-        return {path.name for path in folder.iterdir() if path.suffix == SUFFIX and not path.is_symlink()}
-    except FileNotFoundError:
-        return set()
+        return [path.name for path in folder.iterdir() if NAME.fullmatch(path.name)]
+    except OSError:
+        return []
 
 
-def _read(file: Path, *, headers_alone: bool = False) -> EmailMessage:
-    with file.open("rb") as raw:
-        return BytesParser(policy=default).parse(raw, headersonly=headers_alone)
+def _read(file: Path, most: int) -> bytes | None:
+    """Its beginning. None unless it is a file, here: whatever else has such a name may lead elsewhere, or never end."""
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    with os.fdopen(descriptor, "rb") as opened:
+        return opened.read(most) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+
+
+def _parsed(raw: bytes, *, headers_alone: bool = False) -> EmailMessage:
+    return BytesParser(policy=default).parsebytes(raw, headersonly=headers_alone)
 
 
 def _heading(name: str, message: EmailMessage) -> Heading:
-    date = message["Date"].datetime if message["Date"] else None
-    subject, sender, to = (str(message[field] or "") for field in ("Subject", "From", "To"))
+    try:
+        date = message["Date"].datetime.astimezone(UTC) if message["Date"] else None
+        subject, sender, to = (_shown(message[field]) for field in ("Subject", "From", "To"))
+    except UNREADABLE:
+        return Heading(name, "A letter that cannot be read", "", "", None)
     return Heading(name, subject, sender, to, date)
 
 
 def _part(message: EmailMessage, kind: str) -> str:
-    part = message.get_body((kind,))
     try:
-        return str(part.get_content()) if part else ""
-    except LookupError:
+        part = message.get_body((kind,))
+        return _shown(part.get_content()) if part else ""
+    except UNREADABLE:
         return "It is written in letters that nobody here knows."
+
+
+def _shown(text: object) -> str:
+    """Without halves of characters, which no page can hold."""
+    return str(text or "").encode("utf-8", "replace").decode()

@@ -116,7 +116,11 @@ def change(session: Session, id: UUID, *, expected_version: int | None = None, *
         raise EmailTaken from error
     if found is None:
         raise NotFound if by_id(session, id) is None else PreconditionFailed
-    record.done(session, "account.changed", subject=id, fields=" ".join(sorted(values)))
+    fields = " ".join(sorted(values))
+    if "role" in values:
+        record.done(session, "account.changed", subject=id, fields=fields, role=str(values["role"]))
+    else:
+        record.done(session, "account.changed", subject=id, fields=fields)
     return Account._make(found)
 
 

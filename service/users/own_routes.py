@@ -138,9 +138,14 @@ def agree_to_leave(password: str | None) -> None:
 
 
 def insist_on_login(password: str | None) -> None:
-    """Raises `ReauthenticationRequired` unless the caller logged in lately, or `password` is theirs. ASVS 7.5.1."""
+    """Raises `ReauthenticationRequired` unless the caller logged in lately, or `password` is theirs. ASVS 7.5.1.
+
+    Their account and session then stay as they are until the transaction ends.
+    """
     if password is not None or not logged_in_within(db.session, settings.reauthenticate_after):
         insist_on_password(password)
+    else:
+        _hold()
 
 
 def insist_on_password(password: str | None) -> None:
@@ -149,10 +154,14 @@ def insist_on_password(password: str | None) -> None:
     if seen is None:
         record.refused(db.session, "reauthentication.refused", subject=current_user.id)
         raise ReauthenticationRequired
+    _hold(seen)
+
+
+def _hold(seen_hash: str | None = None) -> None:
     if is_administrator():
         # As `administrators.keep_one` does later: two that first lock themselves would wait for each other.
         administrators.hold(db.session)
-    hold_caller(db.session, seen_hash=seen)
+    hold_caller(db.session, seen_hash=seen_hash)
 
 
 def opened_by(password: str | None) -> str | None:

@@ -142,10 +142,11 @@ def insist_on_administrator() -> None:
         raise AdministratorsOnly
 
 
-def hold_caller(session: Session, *, seen_hash: str | None) -> None:
+def hold_caller(session: Session, *, seen_hash: str | None = None) -> None:
     """Before writing what was allowed a while ago: lock the caller's account and session as they were then.
 
-    While a password is compared, its owner may change it or end the session that asks. Raises `InvalidToken` if so.
+    While a password is compared, its owner may change it (not `seen_hash` any more); while a lock is waited for, the
+    session may end, and the role or the account may be taken away. Raises `InvalidToken` if so.
     """
     current_app.extensions["hold_caller"](session, seen_hash=seen_hash)
 

@@ -1,6 +1,10 @@
 """What operators do for people, and to them: confirmed, recorded, and graver acts with a recent login."""
 
+import threading
+import time
+
 import pytest
+from sqlalchemy import text
 
 from service.console.acts import ACTS
 from tests.conftest import PASSWORD, bearer
@@ -45,6 +49,14 @@ def recorded(sql):
     return read
 
 
+def until_somebody_waits(sql):
+    """For a lock, in this database."""
+    deadline = time.monotonic() + 0.9
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    while not sql(waiting) and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
 def test_these_acts_are_grave():
     assert {name for name, act in ACTS.items() if act.is_grave} == GRAVE
 
@@ -65,7 +77,8 @@ def test_disabling_ends_sessions_and_tokens_at_once(act, ada, boss, hers, client
 
     reply = act("disable", ada)
 
-    assert (reply.status_code, reply.headers["Location"]) == (303, f"/console/users/{ada.id}?done=disable")
+    assert reply.status_code == 303
+    assert reply.headers["Location"].startswith(f"/console/users/{ada.id}?done=disable.")
     assert row(ada)[1] is True
     assert client.get("/users/me", headers=hers).status_code == 401
     assert recorded(ada)[:2] == [("session.ended", boss.id), ("account.changed", boss.id)]
@@ -91,8 +104,8 @@ def test_a_role_is_changed_and_changed_back(act, ada, boss, row, recorded):
 def test_erasing_leaves_nothing_but_the_record(act, ada, boss, sql, recorded, console):
     reply = act("erase", ada)
 
-    assert reply.headers["Location"] == "/console/users?done=erase"
-    assert "The account is erased." in console.get("/console/users?done=erase").text
+    assert reply.headers["Location"].startswith("/console/users?done=erase.")
+    assert "The account is erased." in console.get(reply.headers["Location"]).text
     assert sql("SELECT 1 FROM users WHERE id = :id", id=ada.id) == []
     assert recorded(ada)[0] == ("account.erased", boss.id)
 
@@ -233,8 +246,59 @@ def test_there_are_no_other_acts(console, ada):
     assert console.send(f"/console/users/{ada.id}/explode", version="1").status_code == 404
 
 
-def test_what_was_done_is_said(console, ada):
-    for name, act in ACTS.items():
-        if name != "erase":
-            assert act.done in console.get(f"/console/users/{ada.id}?done={name}").text
-    assert 'role="status"' not in console.get(f"/console/users/{ada.id}?done=<b>").text
+def test_what_was_done_is_said_by_us_alone(act, console, browse, boss, ada):
+    said, done = "All sessions have ended.", act("end-sessions", ada).headers["Location"]
+    other = browse()
+    other.sign_in(boss.email)
+
+    assert said in console.get(done).text
+    assert said not in other.get(done).text
+    for forged in ("end-sessions", "end-sessions.", "end-sessions.AAAAAAAAAAAAAAAA", ".", "é.é", "<b>"):
+        assert 'role="status"' not in console.get(f"/console/users/{ada.id}?done={forged}").text
+
+
+def test_a_session_that_was_not_theirs_is_not_said_to_have_ended(console, ada, boss, hers, sql):
+    ((id,),) = sql("SELECT id FROM sessions WHERE user_id = :id", id=ada.id)
+
+    reply = console.send(f"/console/users/{boss.id}/sessions/{id}/end", version="1")
+
+    assert reply.headers["Location"] == f"/console/users/{boss.id}"
+
+
+def test_many_sessions_are_ended_and_recorded_in_as_many_statements_as_few(act, ada, boss, sign_in, sql, wire):
+    sign_in(ada)
+    wire()
+    act("end-sessions", ada)
+    few = len(wire())
+    for _ in range(30):
+        sign_in(ada)
+
+    wire()
+    act("end-sessions", ada)
+
+    assert len(wire()) == few
+    ended = sql(
+        "SELECT actor_id, count(DISTINCT details) FROM audit_events JOIN audit_personal ON event_id = audit_events.id "
+        "WHERE action = 'session.ended' AND subject_id = :id GROUP BY actor_id",
+        id=ada.id,
+    )
+    assert ended == [(boss.id, 31)]
+
+
+@pytest.mark.parametrize("change", ["disabled_at = now()", "role = 'user'"])
+def test_who_is_stopped_while_they_act_does_nothing(console, ada, boss, make_user, owner, sql, row, change):
+    make_user(role="admin")
+    console.get(f"/console/users/{ada.id}/promote")
+    replies = []
+
+    with owner.connect() as connection, connection.begin():
+        connection.execute(text(f"UPDATE users SET {change} WHERE id = :id"), {"id": boss.id})
+        thread = threading.Thread(
+            target=lambda: replies.append(console.send(f"/console/users/{ada.id}/promote", version="1").status_code)
+        )
+        thread.start()
+        until_somebody_waits(sql)
+    thread.join()
+
+    assert replies == [401]
+    assert row(ada)[0] == "user"

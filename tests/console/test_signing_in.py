@@ -25,7 +25,10 @@ def test_an_administrator_comes_in_and_to_the_page_they_wanted(browse, boss):
 
 @pytest.mark.parametrize(
     "wanted",
-    ["https://evil.example", "//evil.example", "/consolex", "/console/\\evil", "/docs", "/console/\n", ""],
+    [
+        *("https://evil.example", "//evil.example", "/consolex", "/console/\\evil", "/docs", "/console/\n", ""),
+        *("/console/../docs", "/console/%2e%2e/docs", "/console//evil.example", "/console?q=" + "x" * 1001),
+    ],
 )
 def test_nobody_is_led_elsewhere(browse, boss, wanted):
     assert browse().sign_in(boss.email, wanted=wanted).headers["Location"] == "/console"
@@ -56,7 +59,7 @@ def test_a_session_over_tls_is_seen_over_tls(browse, boss):
     assert browser.get("/console/users").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/console", "/console/sign-in", "/console/users", "/console/nowhere"])
+@pytest.mark.parametrize("path", ["/console", "/console/", "/console/sign-in", "/console/users", "/console/nowhere"])
 @pytest.mark.parametrize("origin", ["http://accounts.example.com", "http://localhost.example.com", "http://10.0.0.1"])
 def test_plain_http_shows_nothing_but_why(browse, path, origin):
     reply = browse(origin).get(path)
@@ -107,6 +110,22 @@ def test_wrong_passwords_are_counted_with_those_of_the_api(limited, browse, boss
     codes = [browser.sign_in(boss.email, "wrong").status_code for _ in range(11)]
 
     assert codes == [401] * 10 + [429]
+
+
+def test_what_is_no_address_is_not_recorded(browse, hashes, sql):
+    before = sql("SELECT count(*) FROM audit_events")
+
+    reply = browse().sign_in("x" * 255, "wrong")
+
+    assert reply.status_code == 422
+    assert sql("SELECT count(*) FROM audit_events") == before
+    assert hashes == []
+
+
+def test_a_new_sign_in_ends_the_session_that_the_browser_had(console, boss, sql):
+    assert console.sign_in(boss.email).status_code == 303
+
+    assert sql("SELECT count(*) FILTER (WHERE revoked_at IS NULL), count(*) FROM sessions") == [(1, 2)]
 
 
 def test_signing_out_ends_the_session(console, boss, sql):
