@@ -45,6 +45,9 @@ def _people(stack: Stack) -> None:
     with psycopg.connect(stack.environment()["MIGRATION_DATABASE_URL"]) as connection:
         ((kept,),) = connection.execute("SELECT password_hash FROM users").fetchall()
         Scribe(connection, kept).write()
+        connection.commit()
+        connection.autocommit = True
+        connection.execute("VACUUM ANALYZE users, sessions, audit_events, audit_personal")
     for email in LETTERS:
         requests.post(f"{stack.url}/auth/password/forgot", json={"email": email}, timeout=5).raise_for_status()
     deadline = time.monotonic() + 30
