@@ -12,7 +12,8 @@ from service.auth.sessions import AccountDisabled, InvalidCredentials
 from service.console import guard
 from service.console.badge import Badge
 from service.console.forms import Form, sent
-from service.console.site import blueprint, elsewhere, page
+from service.console.site import blueprint, page, see_other
+from service.problems import Problem
 from service.users import schemas
 from service.web import db, settings
 from service.web.access import AdministratorsOnly, current_session_id, current_user, public
@@ -49,11 +50,11 @@ def enter() -> Response:
     if said:
         return page("sign-in.html", 422, wanted=HOME, email=typed.get("email"), refusal="Fill in both fields.")
     try:
-        opened = _opened(wish["email"], wish["password"])
+        badge = _log_in(wish["email"], wish["password"])
     except (InvalidCredentials, AccountDisabled, AdministratorsOnly, TooManyRequests) as problem:
         return _once_more(wish, problem)
-    response = elsewhere(_within(wish["wanted"]))
-    guard.hand_over(response, opened)
+    response = see_other(_within(wish["wanted"]))
+    guard.send_cookie(response, badge)
     return response
 
 
@@ -66,11 +67,12 @@ def leave() -> Response:
     g.pop("caller")
     g.pop("badge")
     response = page("sign-in.html", 200, wanted=HOME, said="You are signed out.")
-    guard.take_back(response)
+    guard.expire_cookie(response)
     return response
 
 
-def _opened(email: str, password: str) -> Badge:
+def _log_in(email: str, password: str) -> Badge:
+    """As an administrator. Raises what `logins.log_in` raises, and `AdministratorsOnly`."""
     entry = logins.log_in(email=email, password=password, lifetime=settings.console_session_lifetime)
     if entry.role != "admin":
         # The session is undone with the refusal.
@@ -79,7 +81,8 @@ def _opened(email: str, password: str) -> Badge:
     return Badge(entry.session_id, entry.user_id)
 
 
-def _once_more(wish: dict[str, Any], problem: Any) -> Response:
+def _once_more(wish: dict[str, Any], problem: Problem) -> Response:
+    """The form again, and above it why nobody came in."""
     note(problem=problem.slug())
     said = problem.detail or problem.title
     response = page("sign-in.html", problem.status, wanted=_within(wish["wanted"]), email=wish["email"], refusal=said)

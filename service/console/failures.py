@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from werkzeug.exceptions import HTTPException
 
-from service.console.guard import operator, take_back
+from service.console.guard import expire_cookie, operator
 from service.console.site import blueprint, page
 from service.problems import TITLES, NotFound, Problem, ServiceUnavailable
 from service.web import api
@@ -35,7 +35,7 @@ def not_signed_in(problem: AuthenticationRequired | InvalidToken) -> Response:
     note(problem=problem.slug())
     response = page("sign-in.html", 401, wanted=_wanted(), said=problem.detail)
     response.headers["WWW-Authenticate"] = REALM
-    take_back(response)
+    expire_cookie(response)
     return response
 
 

@@ -77,8 +77,8 @@ def insist_on_same_origin() -> None:
         raise ForgedForm
 
 
-def seal() -> bytes:
-    """The key of badges and of forms' tokens."""
+def _key() -> bytes:
+    """Of badges and of forms' tokens."""
     key: bytes = current_app.extensions["console_key"]
     return key
 
@@ -86,13 +86,14 @@ def seal() -> bytes:
 def form_token() -> str | None:
     """What the forms of this page hold; None where nobody is signed in."""
     found: Badge | None = g.get("badge")
-    return found.form_token(seal()) if found else None
+    return found.form_token(_key()) if found else None
 
 
-def hand_over(response: Response, opened: Badge) -> None:
+def send_cookie(response: Response, opened: Badge) -> None:
+    """Have the browser show this badge with each request to the console, as long as the session may last."""
     response.set_cookie(
         _cookie(),
-        opened.sealed(seal()),
+        opened.sealed(_key()),
         max_age=settings.console_session_lifetime,
         path=_path(),
         secure=request.is_secure,
@@ -102,7 +103,7 @@ def hand_over(response: Response, opened: Badge) -> None:
     )
 
 
-def take_back(response: Response) -> None:
+def expire_cookie(response: Response) -> None:
     """Have the browser forget the cookie, if it has one."""
     if _cookie() not in request.cookies:
         return
@@ -113,7 +114,7 @@ def _sign_in() -> None:
     text = request.cookies.get(_cookie())
     if text is None:
         raise AuthenticationRequired("Sign in to see the console.")
-    found = badge.opened(seal(), text)
+    found = badge.opened(_key(), text)
     if found is None:
         raise InvalidToken("Sign in again.")
     limits.count_operator(str(found.session_id))

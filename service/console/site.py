@@ -51,7 +51,7 @@ def page(template: str, status: int = 200, /, *, frames: str = "'none'", **value
     return response
 
 
-def elsewhere(url: str) -> Response:
+def see_other(url: str) -> Response:
     """After something was done: the page that shows it, which may be loaded again without doing it again (303)."""
     return Response(status=303, headers={"Location": url})
 

@@ -57,7 +57,7 @@ def users() -> Response:
         said=said,
         shown=found[:AT_ONCE],
         next_url=_next(typed, found),
-        done=acts.said_about(wish.get("done", "")),
+        done=acts.DONE.get(wish.get("done", "")),
     )
 
 
@@ -78,7 +78,7 @@ def user(user_id: UUID) -> Response:
         events=events,
         names=audit.names_in(events),
         acts=acts.possible_with(account),
-        done=acts.said_about(asked(Done).values.get("done", "")),
+        done=acts.DONE.get(asked(Done).values.get("done", "")),
     )
 
 
