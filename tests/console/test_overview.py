@@ -66,7 +66,7 @@ def test_sign_ins_and_refusals_are_shown(shown, ada, log_in, client, sql, id, ac
 
 
 def test_new_accounts_are_shown(shown, ada):
-    assert shown("registered").startswith("New accounts 2 in 30 days")
+    assert shown("registered").startswith("New accounts by the day 2 in 30 days")
 
 
 def test_what_limits_refused_is_shown_by_their_settings(limited, browse, boss, shown):
@@ -83,7 +83,7 @@ def test_what_limits_refused_is_shown_by_their_settings(limited, browse, boss, s
 
     found = re.findall(r"LIMIT_(\w+) (\d+)", words)
     assert {name for name, _ in found} == {"PER_ADDRESS"}
-    assert f"Refused by limits {found[0][1]} in 24 hours" in words
+    assert f"Refused by limits, by the hour {found[0][1]} in 24 hours" in words
 
 
 def test_what_is_needed_and_not_there_is_said(shown, sql):
