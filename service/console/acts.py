@@ -112,7 +112,7 @@ ACTS = {
     ),
     "demote": Act(
         "Make plain user",
-        "They lose the console and all they may do to others, at once.",
+        "They lose the console, and all that only administrators may do, at once.",
         "They are a plain user now.",
         lambda account: account.role == "admin",
         _demote,
@@ -136,7 +136,7 @@ ACTS = {
     "erase": Act(
         "Erase",
         "The account and all that is theirs is deleted for ever: profile, picture, sessions, items. "
-        "What happened stays in the audit, without what is personal.",
+        "The audit keeps what happened, without personal data.",
         "The account is erased.",
         lambda _account: True,
         _erase,

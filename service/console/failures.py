@@ -11,17 +11,24 @@ from werkzeug.exceptions import HTTPException
 
 from service.console.guard import expire_cookie, operator
 from service.console.site import blueprint, page
-from service.problems import TITLES, NotFound, Problem, ServiceUnavailable
+from service.problems import TITLES, NotFound, PreconditionFailed, Problem, ServiceUnavailable
 from service.web import api
 from service.web.access import AuthenticationRequired, InvalidToken
 from service.web.errors import REALM, pointers
+from service.web.limits import TooManyRequests
 from service.web.logs import note
+
+SENTENCES: dict[type[Problem], str] = {
+    PreconditionFailed: "The account was changed since you looked at it. Go back to it, look again, and decide then.",
+    TooManyRequests: "More was asked than is allowed. Wait a minute, and try again.",
+}
+"""For people, where what the API says is about headers."""
 
 
 @blueprint.errorhandler(Problem)
 def refused(problem: Problem) -> Response:
     note(problem=problem.slug())
-    why = problem.detail or " ".join((getdoc(problem) or "").split())
+    why = problem.detail or SENTENCES.get(type(problem)) or " ".join((getdoc(problem) or "").split())
     response = page("failure.html", problem.status, title=problem.title, text=why)
     if problem.retry_after is not None:
         response.headers["Retry-After"] = str(problem.retry_after)

@@ -37,7 +37,7 @@ class Sealed(Form):
 
 
 class ForgedForm(Problem):
-    """This did not come from a form of the console that you are signed in to. Open the page anew and try again."""
+    """This did not come from a form of the console that you are signed in to. Load its page again, and try anew."""
 
     status = 403
     title = "That form is not from here"

@@ -199,6 +199,7 @@ def test_what_changed_meanwhile_is_not_overwritten(act, ada, row, client, hers):
     reply = act("disable", ada, version="1")
 
     assert reply.status_code == 412
+    assert "The account was changed since you looked at it." in reply.text
     assert row(ada)[1] is False
 
 

@@ -70,9 +70,10 @@ def test_the_console_has_a_limit_of_its_own(limited, browse, boss):
     browser = browse(of=limited(LIMIT_CONSOLE="5/minute", LIMIT_PER_ADDRESS="3/minute", LIMIT_PER_SESSION="1/minute"))
     browser.sign_in(boss.email)
 
-    codes = [browser.get("/console/users").status_code for _ in range(6)]
+    replies = [browser.get("/console/users") for _ in range(6)]
 
-    assert codes == [200] * 4 + [429] * 2
+    assert [reply.status_code for reply in replies] == [200] * 4 + [429] * 2
+    assert "Wait a minute" in replies[-1].text
 
 
 def test_strangers_at_the_door_are_counted_for_their_address(limited, browse):
