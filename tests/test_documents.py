@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from service.console.acts import DONE
 from service.orm import Base
 from service.problems import TITLES, slug_of
 
@@ -97,6 +98,13 @@ def test_every_action_of_the_record_is_explained():
 
     assert {"account.created", "login.refused"} <= recorded
     assert [action for action in recorded if f"`{action}`" not in OPERATIONS] == []
+
+
+def test_every_act_of_operators_is_explained():
+    page = (PROJECT / "docs" / "console.md").read_text()
+
+    assert "disable" in DONE
+    assert [act for act in DONE if f"`{act}`" not in page] == []
 
 
 def test_every_key_that_is_derived_is_listed():

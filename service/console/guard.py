@@ -40,7 +40,7 @@ class ForgedForm(Problem):
     """This did not come from a form of the console that you are signed in to. Load its page again, and try anew."""
 
     status = 403
-    title = "That form is not from here"
+    title = "This form was not sent from the console"
 
 
 def operator(view: View) -> View:
