@@ -9,7 +9,7 @@ from service.auth import sessions
 from service.console.acts import ACTS, DONE, Act
 from service.console.forms import Form, sent
 from service.console.guard import operator
-from service.console.site import blueprint, page, see_other
+from service.console.site import blueprint, page, refusal_page, see_other
 from service.problems import NotFound
 from service.users import invitations, schemas
 from service.users.accounts import EmailTaken
@@ -62,7 +62,7 @@ def invite() -> Response:
     try:
         account = invitations.invite(db.session, **wish)
     except EmailTaken as problem:
-        return page("invite.html", 409, here="users", typed=typed, said={"email": problem.title})
+        return refusal_page("invite.html", problem, here="users", typed=typed, said={"email": problem.title})
     note(account_id=str(account.id))
     return see_other(f"/console/users/{account.id}?done=invite")
 
@@ -89,7 +89,8 @@ def act(user_id: UUID, name: str) -> Response:
     if chosen.is_grave:
         try:
             insist_on_login(wish["password"])
-        except ReauthenticationRequired:
+        except ReauthenticationRequired as problem:
+            note(problem=problem.slug())
             return _question(chosen, account, status=403, said=_refusal(wish))
     chosen.do(account, wish["version"])
     return see_other(f"/console/users{'' if name == 'erase' else f'/{user_id}'}?done={name}")

@@ -12,7 +12,7 @@ from service.auth.sessions import AccountDisabled, InvalidCredentials
 from service.console import guard
 from service.console.badge import Badge
 from service.console.forms import Form, sent
-from service.console.site import blueprint, page, see_other
+from service.console.site import blueprint, page, refusal_page, see_other
 from service.problems import Problem
 from service.users import schemas
 from service.web import db, settings
@@ -83,12 +83,8 @@ def _log_in(email: str, password: str) -> Badge:
 
 def _once_more(wish: dict[str, Any], problem: Problem) -> Response:
     """The form again, and above it why nobody came in."""
-    note(problem=problem.slug())
     said = problem.detail or problem.title
-    response = page("sign-in.html", problem.status, wanted=_within(wish["wanted"]), email=wish["email"], refusal=said)
-    if problem.retry_after is not None:
-        response.headers["Retry-After"] = str(problem.retry_after)
-    return response
+    return refusal_page("sign-in.html", problem, wanted=_within(wish["wanted"]), email=wish["email"], refusal=said)
 
 
 def _within(wanted: str) -> str:

@@ -10,13 +10,12 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from werkzeug.exceptions import HTTPException
 
 from service.console.guard import expire_cookie, operator
-from service.console.site import blueprint, page
+from service.console.site import blueprint, page, refusal_page
 from service.problems import TITLES, NotFound, PreconditionFailed, Problem, ServiceUnavailable
 from service.web import api
 from service.web.access import AuthenticationRequired, InvalidToken
 from service.web.errors import REALM, pointers
 from service.web.limits import TooManyRequests
-from service.web.logs import note
 
 SENTENCES: dict[type[Problem], str] = {
     PreconditionFailed: "The account was changed since you looked at it. Go back to it, look again, and decide then.",
@@ -27,20 +26,15 @@ SENTENCES: dict[type[Problem], str] = {
 
 @blueprint.errorhandler(Problem)
 def refused(problem: Problem) -> Response:
-    note(problem=problem.slug())
     why = problem.detail or SENTENCES.get(type(problem)) or " ".join((getdoc(problem) or "").split())
-    response = page("failure.html", problem.status, title=problem.title, text=why)
-    if problem.retry_after is not None:
-        response.headers["Retry-After"] = str(problem.retry_after)
-    return response
+    return refusal_page("failure.html", problem, title=problem.title, text=why)
 
 
 @blueprint.errorhandler(AuthenticationRequired)
 @blueprint.errorhandler(InvalidToken)
 def not_signed_in(problem: AuthenticationRequired | InvalidToken) -> Response:
     """The page that was asked for is a sign-in until somebody has; whoever posted something comes to the overview."""
-    note(problem=problem.slug())
-    response = page("sign-in.html", 401, wanted=_wanted(), said=problem.detail)
+    response = refusal_page("sign-in.html", problem, wanted=_wanted(), said=problem.detail)
     response.headers["WWW-Authenticate"] = REALM
     expire_cookie(response)
     return response
