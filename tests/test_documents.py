@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from service.console.acts import DONE
+from service.console.words import WORDS
 from service.orm import Base
 from service.problems import TITLES, slug_of
 
@@ -92,12 +93,13 @@ def test_the_readme_stays_short():
     assert len((PROJECT / "README.md").read_text().splitlines()) <= 150
 
 
-def test_every_action_of_the_record_is_explained():
+def test_every_action_of_the_record_is_explained_and_has_words_at_the_console():
     source = "".join(path.read_text() for path in (PROJECT / "service").rglob("*.py"))
     recorded = set(re.findall(r'record\.(?:done|refused)\(\s*\S+, "([a-z.-]+)"', source))
 
     assert {"account.created", "login.refused"} <= recorded
     assert [action for action in recorded if f"`{action}`" not in OPERATIONS] == []
+    assert recorded - WORDS.keys() == set()
 
 
 def test_every_act_of_operators_is_explained():
