@@ -3,8 +3,8 @@
 from flask import Response
 
 from service.console import health, migrations, tables
+from service.console.board import LATER, SOON, board
 from service.console.guard import operator
-from service.console.overview import LATER, SOON, board
 from service.console.site import blueprint, page
 
 

@@ -1,41 +1,18 @@
 """How the service is: what it needs, who is there, what happens."""
 
-from collections.abc import Callable
-from typing import Any
-
 from flask import Response, current_app
 from sqlalchemy import Connection
 
 from service.console import charts, figures, health, history
+from service.console.board import LATER, SOON, Board, board
 from service.console.charts import DAY, HOUR, Chart
 from service.console.guard import operator
 from service.console.health import Check
 from service.console.history import History
-from service.console.panels import Panel, Panels
+from service.console.panels import Panel
 from service.console.site import blueprint, page
-from service.web import db, limits, settings
+from service.web import limits, settings
 from service.web.refusals import shown_hours
-
-SOON, LATER = 10, 25
-"""Seconds for which a process believes what it found."""
-
-
-class Board:
-    """What one server process has found out, and which hours and days it has counted."""
-
-    def __init__(self) -> None:
-        self.panels = Panels()
-        self.sign_ins = history.sign_ins()
-        self.registrations = history.registrations()
-
-    def show(self, name: str, seconds: float, find: Callable[[Connection], Any]) -> Panel:
-        """Ask the database, if it was not asked lately; no connection is held otherwise."""
-
-        def ask() -> Any:
-            with db.autocommit() as connection:
-                return find(connection)
-
-        return self.panels.show(name, seconds, ask)
 
 
 @blueprint.get("")
@@ -59,11 +36,6 @@ def overview() -> Response:
         duration=health.duration,
         is_alone=limits.counters().place != "valkey",
     )
-
-
-def board() -> Board:
-    found: Board = current_app.extensions["console_board"]
-    return found
 
 
 def _checks(known: Board, answer: Panel, letters: Panel) -> list[Check]:

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from service.console import overview
+from service.console.board import Board
 from service.console.figures import Amount
 from tests.conftest import PASSWORD
 
@@ -13,7 +13,7 @@ from tests.conftest import PASSWORD
 @pytest.fixture(autouse=True)
 def _board(app, monkeypatch):
     """This process knows nothing yet."""
-    monkeypatch.setitem(app.extensions, "console_board", overview.Board())
+    monkeypatch.setitem(app.extensions, "console_board", Board())
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_new_accounts_are_shown(shown, ada):
 
 def test_what_limits_refused_is_shown_by_their_settings(limited, browse, boss, shown):
     app = limited(LIMITS_STORE="memory://", LIMIT_REGISTRATIONS="1/hour", LIMIT_PER_ADDRESS="7/hour")
-    app.extensions["console_board"] = overview.Board()
+    app.extensions["console_board"] = Board()
     browser = browse(of=app)
     browser.sign_in(boss.email)
     for who in "abc":
