@@ -69,7 +69,7 @@ def measure(say: Callable[[str], object]) -> Iterator[Row]:
 
 
 def table(rows: list[Row]) -> str:
-    """In Markdown, for docs/console.md."""
+    """In Markdown."""
     lines = ["| page | first | median | 95th of 100 | longest |", "|---|---|---|---|---|"]
     lines += [f"| `{row.page}` | {row.first:.0f} | {row.p50:.1f} | {row.p95:.1f} | {row.max:.0f} |" for row in rows]
     return "\n".join(lines)

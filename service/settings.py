@@ -112,7 +112,7 @@ class Settings(LimitSettings, ConsoleSettings, MailSettings, DatabaseSettings):
     reauthenticate_after: timedelta = setting(
         values.seconds(0, 31_536_000),
         "How long after their login, in seconds, an administrator may change somebody's address or role without "
-        "their own password in `current_password`. 0 always asks for it.",
+        "their own password in `current_password`, and at the console also disable and erase. 0 always asks for it.",
         default=timedelta(minutes=15),
     )
     user_directory: str = setting(

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from service.console.acts import DONE
+from service.console.words import WORDS
 from service.orm import Base
 from service.problems import TITLES, slug_of
 
@@ -91,12 +93,20 @@ def test_the_readme_stays_short():
     assert len((PROJECT / "README.md").read_text().splitlines()) <= 150
 
 
-def test_every_action_of_the_record_is_explained():
+def test_every_action_of_the_record_is_explained_and_has_words_at_the_console():
     source = "".join(path.read_text() for path in (PROJECT / "service").rglob("*.py"))
     recorded = set(re.findall(r'record\.(?:done|refused)\(\s*\S+, "([a-z.-]+)"', source))
 
     assert {"account.created", "login.refused"} <= recorded
     assert [action for action in recorded if f"`{action}`" not in OPERATIONS] == []
+    assert recorded - WORDS.keys() == set()
+
+
+def test_every_act_of_operators_is_explained():
+    page = (PROJECT / "docs" / "console.md").read_text()
+
+    assert "disable" in DONE
+    assert [act for act in DONE if f"`{act}`" not in page] == []
 
 
 def test_every_key_that_is_derived_is_listed():

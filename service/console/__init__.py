@@ -3,6 +3,7 @@
 from flask import Flask
 
 from service.console import audit, confirmations, data, entrance, failures, letters, overview, users
+from service.console.board import Board
 from service.console.site import blueprint
 
 PAGES = (entrance, overview, users, confirmations, audit, data, letters, failures)
@@ -13,5 +14,5 @@ def install(app: Flask) -> None:
     settings = app.extensions["settings"]
     if settings.console:
         app.extensions["console_key"] = settings.master_key.derive("console")
-        app.extensions["console_board"] = overview.Board()
+        app.extensions["console_board"] = Board()
         app.register_blueprint(blueprint)

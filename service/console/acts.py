@@ -48,22 +48,25 @@ def _end_sessions(account: Account, _version: int) -> None:
 
 
 def _recover(account: Account, _version: int) -> None:
-    _count_letter("recovery", account)
+    _record_letter("recovery", account)
     jobs.defer(db.session, "auth.recover", address=account.email)
 
 
 def _confirm(account: Account, _version: int) -> None:
-    _count_letter("verify", account)
+    _record_letter("verify", account)
     jobs.defer(db.session, "auth.verify", user_id=str(account.id))
 
 
 def _invite_again(account: Account, _version: int) -> None:
-    _count_letter("invitation", account)
+    _record_letter("invitation", account)
     jobs.defer(db.session, "auth.invite", user_id=str(account.id))
 
 
-def _count_letter(letter: str, account: Account) -> None:
-    """Of a kind of its own: what others ask for must not keep an operator from helping."""
+def _record_letter(letter: str, account: Account) -> None:
+    """Count it and record it, before it is on its way. Raises `TooManyRequests`.
+
+    It is of a kind of its own: what others ask for must not keep an operator from helping.
+    """
     if not limits.may_mail(f"operator-{letter}", account.email):
         seconds = limits.settings().limit_mails_per_recipient.seconds
         limits.refuse("mails_per_recipient", "This address has been sent enough of these letters for now.", seconds)
@@ -109,7 +112,7 @@ ACTS = {
     ),
     "demote": Act(
         "Make plain user",
-        "They lose the console and all they may do to others, at once.",
+        "They lose the console, and all that only administrators may do, at once.",
         "They are a plain user now.",
         lambda account: account.role == "admin",
         _demote,
@@ -133,24 +136,20 @@ ACTS = {
     "erase": Act(
         "Erase",
         "The account and all that is theirs is deleted for ever: profile, picture, sessions, items. "
-        "What happened stays in the audit, without what is personal.",
+        "The audit keeps what happened, without personal data.",
         "The account is erased.",
         lambda _account: True,
         _erase,
         is_grave=True,
     ),
 }
-"""In the order of their buttons, the graver ones last."""
+"""By the last part of their URL, in the order of their buttons, the graver ones last."""
+DONE = {
+    "end-session": "The session has ended.",
+    "invite": "The account is made, and the invitation is on its way.",
+} | {name: act.done for name, act in ACTS.items()}
+"""What the next page says, by what was done."""
 
 
 def possible_with(account: Account) -> dict[str, Act]:
     return {name: act for name, act in ACTS.items() if act.is_possible(account)}
-
-
-def said_about(name: str | None) -> str | None:
-    """What is said once an act was done."""
-    if name == "end-session":
-        return "The session has ended."
-    if name == "invite":
-        return "The account is made, and the invitation is on its way."
-    return ACTS[name].done if name in ACTS else None

@@ -6,10 +6,10 @@ from uuid import UUID
 from flask import Response
 
 from service.auth import sessions
-from service.console.acts import ACTS, Act
+from service.console.acts import ACTS, DONE, Act
 from service.console.forms import Form, sent
 from service.console.guard import operator, signed
-from service.console.site import blueprint, elsewhere, page
+from service.console.site import blueprint, page, refusal_page, see_other
 from service.problems import NotFound
 from service.users import invitations, schemas
 from service.users.accounts import EmailTaken
@@ -24,7 +24,7 @@ from service.web.pages import WholeNumber
 END_ONE = Act(
     "End this session",
     "Whoever holds it is signed out at once, and its tokens are refused.",
-    "The session has ended.",
+    DONE["end-session"],
     lambda _account: True,
     lambda _account, _version: None,
 )
@@ -62,7 +62,7 @@ def invite() -> Response:
     try:
         account = invitations.invite(db.session, **wish)
     except EmailTaken as problem:
-        return page("invite.html", 409, here="users", typed=typed, said={"email": problem.title})
+        return refusal_page("invite.html", problem, here="users", typed=typed, said={"email": problem.title})
     note(account_id=str(account.id))
     return _after("invite", account.id)
 
@@ -72,7 +72,7 @@ def invite() -> Response:
 def ask(user_id: UUID, name: str) -> Response:
     """Say what an act will do, and ask whether to"""
     account, act = known_to_caller(user_id), _act(name)
-    return _question(act, account) if act.is_possible(account) else elsewhere(f"/console/users/{user_id}")
+    return _question(act, account) if act.is_possible(account) else see_other(f"/console/users/{user_id}")
 
 
 @blueprint.post("/users/<uuid:user_id>/<name>")
@@ -85,11 +85,12 @@ def act(user_id: UUID, name: str) -> Response:
     if said:
         return _question(chosen, account, status=422, said=said)
     if not chosen.is_possible(account):
-        return elsewhere(f"/console/users/{user_id}")
+        return see_other(f"/console/users/{user_id}")
     if chosen.is_grave:
         try:
             insist_on_login(wish["password"])
-        except ReauthenticationRequired:
+        except ReauthenticationRequired as problem:
+            note(problem=problem.slug())
             return _question(chosen, account, status=403, said=_refusal(wish))
     chosen.do(account, wish["version"])
     return _after(name, None if name == "erase" else user_id)
@@ -101,7 +102,7 @@ def ask_about_session(user_id: UUID, session_id: UUID) -> Response:
     """Ask whether to end one session"""
     account = known_to_caller(user_id)
     is_live = session_id in [session.id for session in sessions.of(db.session, user_id)]
-    return _question(END_ONE, account) if is_live else elsewhere(f"/console/users/{user_id}")
+    return _question(END_ONE, account) if is_live else see_other(f"/console/users/{user_id}")
 
 
 @blueprint.post("/users/<uuid:user_id>/sessions/<uuid:session_id>/end")
@@ -111,13 +112,13 @@ def end_session(user_id: UUID, session_id: UUID) -> Response:
     note(event="operator_act", act="end-session", account_id=str(user_id))
     account = known_to_caller(user_id)
     if not sessions.end(db.session, session_id, of=account.id, by_its_holder=False):
-        return elsewhere(f"/console/users/{user_id}")
+        return see_other(f"/console/users/{user_id}")
     return _after("end-session", user_id)
 
 
 def _after(name: str, user_id: UUID | None) -> Response:
     """What was done is said by a word that nobody else's link can say."""
-    return elsewhere(f"/console/users{f'/{user_id}' if user_id else ''}?done={signed(name)}")
+    return see_other(f"/console/users{f'/{user_id}' if user_id else ''}?done={signed(name)}")
 
 
 def _act(name: str) -> Act:

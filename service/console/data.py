@@ -3,8 +3,8 @@
 from flask import Response
 
 from service.console import health, migrations, tables
+from service.console.board import LATER, SOON, board
 from service.console.guard import operator
-from service.console.overview import LATER, SOON, board
 from service.console.site import blueprint, page
 
 
@@ -12,13 +12,13 @@ from service.console.site import blueprint, page
 @operator
 def data() -> Response:
     """Show tables, statements and migrations"""
-    here = board()
+    known = board()
     return page(
         "data.html",
         200,
         here="data",
-        tables=here.show("tables", LATER, tables.sizes),
-        statements=here.show("statements", LATER, lambda connection: (tables.slowest(connection),)),
+        tables=known.show("tables", LATER, tables.sizes),
+        statements=known.show("statements", LATER, tables.slowest),
         migrations=migrations.known(),
-        answer=here.show("health", SOON, health.ask).value,
+        answer=known.show("health", SOON, health.ask).value,
     )

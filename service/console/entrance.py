@@ -13,7 +13,8 @@ from service.auth.sessions import AccountDisabled, InvalidCredentials
 from service.console import guard
 from service.console.badge import Badge
 from service.console.forms import Form, sent
-from service.console.site import blueprint, elsewhere, page
+from service.console.site import blueprint, page, refusal_page, see_other
+from service.problems import Problem
 from service.users import schemas
 from service.users.models import EMAIL_LENGTH
 from service.web import db, settings
@@ -53,14 +54,14 @@ def enter() -> Response:
     if said:
         return page("sign-in.html", 422, wanted=HOME, email=typed.get("email", "")[:EMAIL_LENGTH], refusal=INCOMPLETE)
     try:
-        opened = _opened(wish["email"], wish["password"])
+        badge = _log_in(wish["email"], wish["password"])
     except (InvalidCredentials, AccountDisabled, AdministratorsOnly, TooManyRequests) as problem:
         return _once_more(wish, problem)
     # Nobody needs the session that this browser had before (ASVS 7.2.4).
     if before := guard.brought():
         sessions.end(db.session, before.session_id, of=before.user_id)
-    response = elsewhere(_within(wish["wanted"]))
-    guard.hand_over(response, opened)
+    response = see_other(_within(wish["wanted"]))
+    guard.send_cookie(response, badge)
     return response
 
 
@@ -73,11 +74,12 @@ def leave() -> Response:
     g.pop("caller")
     g.pop("badge")
     response = page("sign-in.html", 200, wanted=HOME, said="You are signed out.")
-    guard.take_back(response)
+    guard.expire_cookie(response)
     return response
 
 
-def _opened(email: str, password: str) -> Badge:
+def _log_in(email: str, password: str) -> Badge:
+    """As an administrator. Raises what `logins.log_in` raises, and `AdministratorsOnly`."""
     entry = logins.log_in(email=email, password=password, lifetime=settings.console_session_lifetime)
     if entry.role != "admin":
         # The session is undone with the refusal.
@@ -86,13 +88,10 @@ def _opened(email: str, password: str) -> Badge:
     return Badge(entry.session_id, entry.user_id)
 
 
-def _once_more(wish: dict[str, Any], problem: Any) -> Response:
-    note(problem=problem.slug())
+def _once_more(wish: dict[str, Any], problem: Problem) -> Response:
+    """The form again, and above it why nobody came in."""
     said = problem.detail or problem.title
-    response = page("sign-in.html", problem.status, wanted=_within(wish["wanted"]), email=wish["email"], refusal=said)
-    if problem.retry_after is not None:
-        response.headers["Retry-After"] = str(problem.retry_after)
-    return response
+    return refusal_page("sign-in.html", problem, wanted=_within(wish["wanted"]), email=wish["email"], refusal=said)
 
 
 def _within(wanted: str) -> str:

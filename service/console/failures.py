@@ -9,33 +9,34 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from werkzeug.exceptions import HTTPException
 
-from service.console.guard import operator, take_back
-from service.console.site import blueprint, elsewhere, page
-from service.problems import TITLES, NotFound, Problem, ServiceUnavailable
+from service.console.guard import expire_cookie, operator
+from service.console.site import blueprint, page, refusal_page, see_other
+from service.problems import TITLES, NotFound, PreconditionFailed, Problem, ServiceUnavailable
 from service.web import api
 from service.web.access import AuthenticationRequired, InvalidToken
 from service.web.errors import REALM, pointers
-from service.web.logs import note
+from service.web.limits import TooManyRequests
+
+SENTENCES: dict[type[Problem], str] = {
+    PreconditionFailed: "The account was changed since you looked at it. Go back to it, look again, and decide then.",
+    TooManyRequests: "More was asked than is allowed. Wait a minute, and try again.",
+}
+"""For people, where what the API says is about headers."""
 
 
 @blueprint.errorhandler(Problem)
 def refused(problem: Problem) -> Response:
-    note(problem=problem.slug())
-    why = problem.detail or " ".join((getdoc(problem) or "").split())
-    response = page("failure.html", problem.status, title=problem.title, text=why)
-    if problem.retry_after is not None:
-        response.headers["Retry-After"] = str(problem.retry_after)
-    return response
+    why = problem.detail or SENTENCES.get(type(problem)) or " ".join((getdoc(problem) or "").split())
+    return refusal_page("failure.html", problem, title=problem.title, text=why)
 
 
 @blueprint.errorhandler(AuthenticationRequired)
 @blueprint.errorhandler(InvalidToken)
 def not_signed_in(problem: AuthenticationRequired | InvalidToken) -> Response:
     """The page that was asked for is a sign-in until somebody has; whoever posted something comes to the overview."""
-    note(problem=problem.slug())
-    response = page("sign-in.html", 401, wanted=_wanted(), said=problem.detail)
+    response = refusal_page("sign-in.html", problem, wanted=_wanted(), said=problem.detail)
     response.headers["WWW-Authenticate"] = REALM
-    take_back(response)
+    expire_cookie(response)
     return response
 
 
@@ -73,7 +74,7 @@ def _said(error: Any) -> str:
 @operator
 def with_a_slash() -> Response:
     """Lead to the overview"""
-    return elsewhere("/console")
+    return see_other("/console")
 
 
 @blueprint.get("/<path:rest>")

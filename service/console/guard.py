@@ -38,10 +38,10 @@ class Sealed(Form):
 
 
 class ForgedForm(Problem):
-    """This did not come from a form of the console that you are signed in to. Open the page anew and try again."""
+    """This did not come from a form of the console that you are signed in to. Load its page again, and try anew."""
 
     status = 403
-    title = "That form is not from here"
+    title = "This form was not sent from the console"
 
 
 def operator(view: View) -> View:
@@ -78,8 +78,8 @@ def insist_on_same_origin() -> None:
         raise ForgedForm
 
 
-def seal() -> bytes:
-    """The key of badges and of forms' tokens."""
+def _key() -> bytes:
+    """Of badges and of forms' tokens."""
     key: bytes = current_app.extensions["console_key"]
     return key
 
@@ -87,13 +87,14 @@ def seal() -> bytes:
 def form_token() -> str | None:
     """What the forms of this page hold; None where nobody is signed in."""
     found: Badge | None = g.get("badge")
-    return found.form_token(seal()) if found else None
+    return found.form_token(_key()) if found else None
 
 
-def hand_over(response: Response, opened: Badge) -> None:
+def send_cookie(response: Response, opened: Badge) -> None:
+    """Have the browser show this badge with each request to the console, as long as the session may last."""
     response.set_cookie(
         _cookie(),
-        opened.sealed(seal()),
+        opened.sealed(_key()),
         max_age=settings.console_session_lifetime,
         path=_path(),
         secure=request.is_secure,
@@ -103,7 +104,7 @@ def hand_over(response: Response, opened: Badge) -> None:
     )
 
 
-def take_back(response: Response) -> None:
+def expire_cookie(response: Response) -> None:
     """Have the browser forget the cookie, if it has one."""
     if _cookie() not in request.cookies:
         return
@@ -112,12 +113,12 @@ def take_back(response: Response) -> None:
 
 def brought() -> Badge | None:
     """The badge that the browser has; its session may be over."""
-    return badge.opened(seal(), request.cookies.get(_cookie(), ""))
+    return badge.opened(_key(), request.cookies.get(_cookie(), ""))
 
 
 def signed(text: str) -> str:
     """`text` with a mac, by which `genuine` knows that this session was told so by us."""
-    mac = hmac.digest(seal(), f"text {current_session_id()} {text}".encode(), "sha256")
+    mac = hmac.digest(_key(), f"text {current_session_id()} {text}".encode(), "sha256")
     return f"{text}.{base64url.encoded(mac[:12])}"
 
 

@@ -1,4 +1,4 @@
-"""The steps of the schema that this release knows, and how far the database has come."""
+"""The steps of the schema that this release knows."""
 
 import ast
 from functools import cache

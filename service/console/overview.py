@@ -1,77 +1,49 @@
 """How the service is: what it needs, who is there, what happens."""
 
-from collections.abc import Callable
-from typing import Any
-
 from flask import Response, current_app
 from sqlalchemy import Connection
 
 from service.console import charts, figures, health, history
+from service.console.board import LATER, SOON, Board, board
 from service.console.charts import DAY, HOUR, Chart
 from service.console.guard import operator
 from service.console.health import Check
 from service.console.history import History
-from service.console.panels import Panel, Panels
+from service.console.panels import Panel
 from service.console.site import blueprint, page
-from service.web import db, limits, settings
+from service.web import limits, settings
 from service.web.refusals import shown_hours
-
-SOON, LATER = 10, 25
-"""Seconds for which a process believes what it found."""
-
-
-class Board:
-    """What one process knows."""
-
-    def __init__(self) -> None:
-        self.panels = Panels()
-        self.sign_ins = history.sign_ins()
-        self.registrations = history.registrations()
-
-    def show(self, name: str, seconds: float, find: Callable[[Connection], Any]) -> Panel:
-        """Ask the database, if it was not asked lately; no connection is held otherwise."""
-
-        def ask() -> Any:
-            with db.autocommit() as connection:
-                return find(connection)
-
-        return self.panels.show(name, seconds, ask)
 
 
 @blueprint.get("")
 @operator
 def overview() -> Response:
     """Show how the service is"""
-    here = board()
-    letters = here.show("letters", SOON, figures.letters)
+    known = board()
+    letters = known.show("letters", SOON, figures.letters)
     return page(
         "overview.html",
         200,
         here="overview",
-        checks=_checks(here.show("health", SOON, health.ask), letters),
-        accounts=here.show("accounts", LATER, figures.accounts),
-        sessions=here.show("sessions", LATER, figures.sessions),
+        checks=_checks(known, known.show("health", SOON, health.ask), letters),
+        accounts=known.show("accounts", LATER, figures.accounts),
+        sessions=known.show("sessions", LATER, figures.sessions),
         letters=letters,
-        signed_in=_sign_ins(here),
-        registered=_registrations(here),
-        refused=here.panels.show("refused", SOON, _refusals).value,
+        signed_in=_sign_ins(known),
+        registered=_registrations(known),
+        refused=known.panels.show("refused", SOON, _refusals).value,
         most=history.MOST,
         duration=health.duration,
         is_alone=limits.counters().place != "valkey",
     )
 
 
-def board() -> Board:
-    found: Board = current_app.extensions["console_board"]
-    return found
-
-
-def _checks(answer: Panel, letters: Panel) -> list[Check]:
+def _checks(known: Board, answer: Panel, letters: Panel) -> list[Check]:
     counters = limits.counters()
-    valkey_ms = board().panels.show("valkey", SOON, lambda: (counters.round_trip_ms(),)).value
+    valkey_ms = known.panels.show("valkey", SOON, counters.round_trip_ms).value
     return [
         health.database(answer.value),
-        health.counting(counters.place, *valkey_ms),
+        health.counting(counters.place, valkey_ms),
         health.worker(answer.value),
         health.mail(settings.mail_url, letters.value),
         health.storage(current_app.extensions["avatar_store"]),
@@ -79,26 +51,27 @@ def _checks(answer: Panel, letters: Panel) -> list[Check]:
     ]
 
 
-def _sign_ins(here: Board) -> Panel:
+def _sign_ins(known: Board) -> Panel:
     """Two charts: those that succeeded, and those that were refused."""
 
     def find(connection: Connection) -> list[Chart]:
-        spans, length = here.sign_ins.spans(connection), here.sign_ins.length
+        spans, length = known.sign_ins.spans(connection), known.sign_ins.length
         return [charts.of_spans(spans, place, length=length, step=HOUR) for place in (0, 1)]
 
-    return here.show("signed-in", _time_of(here.sign_ins), find)
+    return known.show("signed-in", _seconds_for(known.sign_ins), find)
 
 
-def _registrations(here: Board) -> Panel:
+def _registrations(known: Board) -> Panel:
     def find(connection: Connection) -> Chart:
-        return charts.of_spans(here.registrations.spans(connection), 0, length=here.registrations.length, step=DAY)
+        spans, length = known.registrations.spans(connection), known.registrations.length
+        return charts.of_spans(spans, 0, length=length, step=DAY)
 
-    return here.show("registered", _time_of(here.registrations), find)
+    return known.show("registered", _seconds_for(known.registrations), find)
 
 
-def _time_of(kept: History) -> float:
+def _seconds_for(past: History) -> float:
     """What is not whole is looked at again by whoever comes next."""
-    return LATER if kept.is_whole else 0
+    return LATER if past.is_whole else 0
 
 
 def _refusals() -> charts.Refused:

@@ -1,4 +1,4 @@
-"""What a page shows of something that costs a query: kept for a while, found by one thread at a time."""
+"""What a page shows of something that costs a query or a ping: kept for a while, found by one thread at a time."""
 
 import logging
 import threading
@@ -14,14 +14,11 @@ AGAIN_AFTER = 5.0
 
 
 class Panel(NamedTuple):
-    """What was found, and how many seconds ago; `value` is None where it could not be."""
+    """What was found, and when by the monotonic clock; `is_missing` where the database did not answer."""
 
     value: Any
     found_at: float
-
-    @property
-    def is_missing(self) -> bool:
-        return self.value is None
+    is_missing: bool = False
 
 
 class Panels:
@@ -51,17 +48,17 @@ class _Kept:
         try:
             # Somebody else may have found it while we waited.
             if self._panel is None or not _is_fresh(self._panel, seconds):
-                self._panel = Panel(self._attempt(find), time.monotonic())
+                self._panel = self._attempt(find)
             return self._panel
         finally:
             self._finding.release()
 
-    def _attempt(self, find: Callable[[], Any]) -> Any:
+    def _attempt(self, find: Callable[[], Any]) -> Panel:
         try:
-            return find()
+            return Panel(find(), time.monotonic())
         except SQLAlchemyError as error:
             log.warning("console_panel_failed", extra={"panel": self._name, "cause": type(error).__name__})
-            return None
+            return Panel(None, time.monotonic(), is_missing=True)
 
 
 def _is_fresh(panel: Panel, seconds: float) -> bool:

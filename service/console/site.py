@@ -12,9 +12,11 @@ from werkzeug.exceptions import NotFound
 
 from service.console import guard, words
 from service.mail import folder
+from service.problems import Problem
 from service.web import settings
 from service.web.access import caller, public
 from service.web.limits import unlimited
+from service.web.logs import note
 
 blueprint = Blueprint("console", __name__, url_prefix="/console", template_folder="templates")
 
@@ -51,7 +53,16 @@ def page(template: str, status: int = 200, /, *, frames: str = "'none'", **value
     return response
 
 
-def elsewhere(url: str) -> Response:
+def refusal_page(template: str, problem: Problem, **values: Any) -> Response:
+    """A page that says why something was refused; the log says it too."""
+    note(problem=problem.slug())
+    response = page(template, problem.status, **values)
+    if problem.retry_after is not None:
+        response.headers["Retry-After"] = str(problem.retry_after)
+    return response
+
+
+def see_other(url: str) -> Response:
     """After something was done: the page that shows it, which may be loaded again without doing it again (303)."""
     return Response(status=303, headers={"Location": url})
 

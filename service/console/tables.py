@@ -1,4 +1,4 @@
-"""What the database says of itself: tables, statements, migrations. Read only, in the application's role."""
+"""What the database says of its tables, and of the statements that it executes, to the application's role."""
 
 from datetime import datetime
 from typing import NamedTuple

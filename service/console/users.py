@@ -83,7 +83,7 @@ def user(user_id: UUID) -> Response:
 
 
 def _done(wish: dict[str, Any]) -> str | None:
-    return acts.said_about(genuine(wish.get("done", "")))
+    return acts.DONE.get(genuine(wish.get("done", "")) or "")
 
 
 def _found(wish: dict[str, Any]) -> list[Account]:

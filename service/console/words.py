@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Words(NamedTuple):
-    """A few words for an action; `kind` is that of a badge."""
+    """A few words for an action, and the colour of their label: accent, good, warn, bad or quiet."""
 
     text: str
     kind: str = "quiet"

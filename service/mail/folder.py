@@ -44,7 +44,7 @@ class Letter(NamedTuple):
 
 
 def shown_to_operators(settings: Settings) -> Path | None:
-    """Where the letters are; None where letters leave, and where people's own letters might lie."""
+    """The folder of a laptop's letters; None where mail leaves, and in production, whose letters are people's own."""
     parts = urlsplit(settings.mail_url)
     is_laptop = settings.environment == "development" and parts.scheme == "file"
     return Path(unquote(parts.path)) if is_laptop else None
@@ -102,7 +102,7 @@ def _part(message: EmailMessage, kind: str) -> str:
         part = message.get_body((kind,))
         return _shown(part.get_content()) if part else ""
     except UNREADABLE:
-        return "It is written in letters that nobody here knows."
+        return "Its character set is not known here, or it is no text."
 
 
 def _shown(text: object) -> str:

@@ -16,3 +16,9 @@ def names_in(reply: TestResponse) -> list[str]:
 def verbs_in(reply: TestResponse) -> set[str]:
     """What can be done for the person of a page, by the last part of its URL."""
     return set(re.findall(r'href="/console/users/[0-9a-f-]{36}/([a-z-]+)"', reply.text))
+
+
+def next_url_of(reply: TestResponse) -> str | None:
+    """Where the list goes on; None at its end."""
+    found = re.search('href="([^"]+)" rel="next"', reply.text)
+    return unescape(found[1]) if found else None

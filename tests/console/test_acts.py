@@ -27,6 +27,8 @@ def act(console):
 
 @pytest.fixture
 def row(sql):
+    """row(ada) → (role, whether she is disabled, version)."""
+
     def read(account):
         ((found),) = sql("SELECT role, disabled_at IS NOT NULL, version FROM users WHERE id = :id", id=account.id)
         return tuple(found)
@@ -35,8 +37,8 @@ def row(sql):
 
 
 @pytest.fixture
-def recorded(sql):
-    """recorded(ada) → (action, actor) of what happened to her, the newest first."""
+def happened_to(sql):
+    """happened_to(ada) → (action, actor) of each event about her, the newest first."""
 
     def read(account):
         return [
@@ -62,17 +64,17 @@ def test_these_acts_are_grave():
 
 
 @pytest.mark.parametrize("name", ["send-reset", "end-sessions", "promote", "disable", "erase"])
-def test_asking_changes_nothing(console, ada, row, recorded, name):
-    before = row(ada), recorded(ada)
+def test_asking_changes_nothing(console, ada, row, happened_to, name):
+    before = row(ada), happened_to(ada)
 
     reply = console.get(f"/console/users/{ada.id}/{name}")
 
     assert reply.status_code == 200
     assert ACTS[name].question in reply.text
-    assert (row(ada), recorded(ada)) == before
+    assert (row(ada), happened_to(ada)) == before
 
 
-def test_disabling_ends_sessions_and_tokens_at_once(act, ada, boss, hers, client, row, recorded):
+def test_disabling_ends_sessions_and_tokens_at_once(act, ada, boss, hers, client, row, happened_to):
     assert client.get("/users/me", headers=hers).status_code == 200
 
     reply = act("disable", ada)
@@ -81,7 +83,7 @@ def test_disabling_ends_sessions_and_tokens_at_once(act, ada, boss, hers, client
     assert reply.headers["Location"].startswith(f"/console/users/{ada.id}?done=disable.")
     assert row(ada)[1] is True
     assert client.get("/users/me", headers=hers).status_code == 401
-    assert recorded(ada)[:2] == [("session.ended", boss.id), ("account.changed", boss.id)]
+    assert happened_to(ada)[:2] == [("session.ended", boss.id), ("account.changed", boss.id)]
 
 
 def test_enabling_lets_them_in_again(act, ada, log_in, row):
@@ -92,32 +94,32 @@ def test_enabling_lets_them_in_again(act, ada, log_in, row):
     assert log_in(ada.email)
 
 
-def test_a_role_is_changed_and_changed_back(act, ada, boss, row, recorded):
+def test_a_role_is_changed_and_changed_back(act, ada, boss, row, happened_to):
     act("promote", ada)
     assert row(ada)[0] == "admin"
 
     act("demote", ada)
     assert row(ada)[0] == "user"
-    assert recorded(ada)[0] == ("account.changed", boss.id)
+    assert happened_to(ada)[0] == ("account.changed", boss.id)
 
 
-def test_erasing_leaves_nothing_but_the_record(act, ada, boss, sql, recorded, console):
+def test_erasing_leaves_nothing_but_the_record(act, ada, boss, sql, happened_to, console):
     reply = act("erase", ada)
 
     assert reply.headers["Location"].startswith("/console/users?done=erase.")
     assert "The account is erased." in console.get(reply.headers["Location"]).text
     assert sql("SELECT 1 FROM users WHERE id = :id", id=ada.id) == []
-    assert recorded(ada)[0] == ("account.erased", boss.id)
+    assert happened_to(ada)[0] == ("account.erased", boss.id)
 
 
-def test_all_sessions_are_ended_at_once(act, ada, boss, hers, client, recorded):
+def test_all_sessions_are_ended_at_once(act, ada, boss, hers, client, happened_to):
     act("end-sessions", ada)
 
     assert client.get("/users/me", headers=hers).status_code == 401
-    assert recorded(ada)[0] == ("session.ended", boss.id)
+    assert happened_to(ada)[0] == ("session.ended", boss.id)
 
 
-def test_one_session_is_ended_and_the_others_stay(console, ada, boss, sign_in, client, sql, recorded):
+def test_one_session_is_ended_and_the_others_stay(console, ada, boss, sign_in, client, sql, happened_to):
     first, second = (bearer(sign_in(ada)["access_token"]) for _ in range(2))
     ((id,), _) = sql("SELECT id FROM sessions WHERE user_id = :id ORDER BY id", id=ada.id)
 
@@ -127,7 +129,7 @@ def test_one_session_is_ended_and_the_others_stay(console, ada, boss, sign_in, c
     assert (asked.status_code, reply.status_code) == (200, 303)
     assert client.get("/users/me", headers=first).status_code == 401
     assert client.get("/users/me", headers=second).status_code == 200
-    assert recorded(ada)[0] == ("session.ended", boss.id)
+    assert happened_to(ada)[0] == ("session.ended", boss.id)
 
 
 def test_a_session_is_ended_by_its_owners_page_alone(console, ada, hers, boss, client, sql):
@@ -146,14 +148,14 @@ def test_a_session_is_ended_by_its_owners_page_alone(console, ada, hers, boss, c
         ("send-invitation", "password_hash = NULL", "auth.invite"),
     ],
 )
-def test_letters_are_asked_for_and_recorded(act, ada, boss, sql, recorded, name, state, task):
+def test_letters_are_asked_for_and_recorded(act, ada, boss, sql, happened_to, name, state, task):
     sql(f"UPDATE users SET {state} WHERE id = :id", id=ada.id)
     sql("DELETE FROM procrastinate_jobs")
 
     assert act(name, ada).status_code == 303
 
     assert sql("SELECT task_name FROM procrastinate_jobs") == [(task,)]
-    assert recorded(ada)[0] == ("letter.requested", boss.id)
+    assert happened_to(ada)[0] == ("letter.requested", boss.id)
 
 
 def test_nobody_is_flooded_with_letters(limited, browse, boss, ada):
@@ -212,6 +214,7 @@ def test_what_changed_meanwhile_is_not_overwritten(act, ada, row, client, hers):
     reply = act("disable", ada, version="1")
 
     assert reply.status_code == 412
+    assert "The account was changed since you looked at it." in reply.text
     assert row(ada)[1] is False
 
 

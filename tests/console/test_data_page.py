@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from service.console import overview
+from service.console.board import Board
 from service.health.readiness import NEWEST_REVISION
 
 HOSTILE = "SELECT '<script>alert(1)</script>' " + "x" * 5000
@@ -20,7 +20,7 @@ OBSERVED = """
 @pytest.fixture(autouse=True)
 def _board(app, monkeypatch):
     """This process knows nothing yet."""
-    monkeypatch.setitem(app.extensions, "console_board", overview.Board())
+    monkeypatch.setitem(app.extensions, "console_board", Board())
 
 
 @pytest.fixture

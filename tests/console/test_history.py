@@ -7,16 +7,17 @@ from sqlalchemy import text
 
 from service.console import history
 
-PRESENT = "date_trunc('hour', now(), 'UTC')"
+PRESENT, TODAY = "date_trunc('hour', now(), 'UTC')", "date_trunc('day', now(), 'UTC')"
+# A UUIDv7 of exactly that millisecond: uuidv7() would add the time that passes until it is called.
+ID = """
+    (lpad(to_hex((extract(epoch FROM {} + CAST(:shift AS interval)) * 1000)::bigint), 12, '0')
+        || '7' || left(md5(random()::text), 3) || '8' || left(md5(random()::text), 15))::uuid
+"""
 EVENT = f"""
     INSERT INTO audit_events (id, action, personal_digest)
-    SELECT uuidv7({PRESENT} + CAST(:shift AS interval) - clock_timestamp()), :action, 'x'
-    FROM generate_series(1, :count)
+    SELECT {ID.format(PRESENT)}, :action, 'x' FROM generate_series(1, :count)
 """
-ACCOUNT = """
-    INSERT INTO users (id, email)
-    SELECT uuidv7(date_trunc('day', now(), 'UTC') + CAST(:shift AS interval) - clock_timestamp()), :email
-"""
+ACCOUNT = f"INSERT INTO users (id, email) SELECT {ID.format(TODAY)}, :email"
 
 
 @pytest.fixture

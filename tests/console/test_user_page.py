@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.conftest import PASSWORD
 from tests.console.pages import verbs_in
 
 NOBODY = "00000000-0000-7000-8000-000000000001"
@@ -38,9 +39,7 @@ def test_pictures_of_a_cdn_may_be_loaded_from_there(another_app, browse, boss):
 
 
 def test_sessions_are_listed_and_ones_own_is_marked(console, boss, client, log_in):
-    client.post(
-        "/auth/login", json={"email": boss.email, "password": "correct horse battery"}, headers={"User-Agent": "App/1"}
-    )
+    client.post("/auth/login", json={"email": boss.email, "password": PASSWORD}, headers={"User-Agent": "App/1"})
 
     reply = console.get(f"/console/users/{boss.id}")
 
@@ -57,7 +56,7 @@ def test_items_are_counted(console, ada, hers, client):
 
 def test_what_happened_is_told_the_newest_first(console, ada, client):
     client.post("/auth/login", json={"email": ada.email, "password": "wrong password"})
-    client.post("/auth/login", json={"email": ada.email, "password": "correct horse battery"})
+    client.post("/auth/login", json={"email": ada.email, "password": PASSWORD})
 
     trail = console.get(f"/console/users/{ada.id}").text.partition('id="trail"')[2]
 
@@ -87,7 +86,7 @@ def test_hostile_text_is_text(console, make_user, client, sql):
     mallory = make_user(email="mallory@example.com", name=PAYLOAD)
     client.post(
         "/auth/login",
-        json={"email": mallory.email, "password": "correct horse battery"},
+        json={"email": mallory.email, "password": PASSWORD},
         headers={"User-Agent": PAYLOAD},
     )
     client.post("/auth/login", json={"email": f"{PAYLOAD}@example.com", "password": "wrong"})
