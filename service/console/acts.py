@@ -69,28 +69,28 @@ def _record_letter(letter: str, account: Account) -> None:
     """
     if not limits.may_mail(f"operator-{letter}", account.email):
         seconds = limits.settings().limit_mails_per_recipient.seconds
-        limits.refuse("mails_per_recipient", "This address has been sent enough of these letters for now.", seconds)
+        limits.refuse("mails_per_recipient", "This address has been sent enough of these e-mails for now.", seconds)
     record.done(db.session, "letter.requested", subject=account.id, letter=letter)
 
 
 ACTS = {
     "send-reset": Act(
         "Send a password reset",
-        "They get a letter with a link to choose a new password. The old one works until they do.",
-        "The letter is on its way.",
+        "They get an e-mail with a link to choose a new password. The old one works until they do.",
+        "The e-mail is on its way.",
         lambda account: account.status == "active",
         _recover,
     ),
     "send-verification": Act(
         "Send the confirmation again",
-        "They get a letter with a link that confirms their address.",
-        "The letter is on its way.",
+        "They get an e-mail with a link that confirms their address.",
+        "The e-mail is on its way.",
         lambda account: account.status == "active" and not account.email_verified,
         _confirm,
     ),
     "send-invitation": Act(
         "Send the invitation again",
-        "They get a letter with a link to choose a password, which claims the account.",
+        "They get an e-mail with a link to choose a password, which claims the account.",
         "The invitation is on its way.",
         lambda account: account.status == "invited",
         _invite_again,
@@ -111,7 +111,7 @@ ACTS = {
         is_grave=True,
     ),
     "demote": Act(
-        "Make plain user",
+        "Remove administrator rights",
         "They lose the console, and all that only administrators may do, at once.",
         "They are a plain user now.",
         lambda account: account.role == "admin",

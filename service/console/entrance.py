@@ -25,7 +25,7 @@ from service.web.logs import note
 HOME = "/console"
 # Our own paths, with no step upwards, and shorter than what Nginx takes of an answer's headers.
 WITHIN = re.compile(r"/console(?:/[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}){0,5}(?:\?[\x21-\x5b\x5d-\x7e]{0,1000})?")
-INCOMPLETE = "Fill in both fields."
+INCOMPLETE = "Fill in an e-mail address, and a password of at most 128 characters."
 
 
 class Credentials(Form):

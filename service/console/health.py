@@ -38,14 +38,14 @@ class Answer(NamedTuple):
     """What the database said in one round trip, and how many milliseconds that took."""
 
     ms: float
-    revision: str
+    revision: str | None
     silent_seconds: float | None
 
 
 def ask(connection: Connection) -> Answer:
     began = time.perf_counter()
     revision, silent_seconds = connection.execute(ASK).one()
-    return Answer((time.perf_counter() - began) * 1000, revision or "none", silent_seconds)
+    return Answer((time.perf_counter() - began) * 1000, revision, silent_seconds)
 
 
 def database(answer: Answer | None) -> Check:
@@ -58,6 +58,8 @@ def migrations(answer: Answer | None) -> Check:
     name = "Migrations"
     if answer is None:
         return Check(name, "warn", "Unknown while the database does not answer.")
+    if answer.revision is None:
+        return Check(name, "bad", "The database has no revision: run flask db prepare.")
     if answer.revision < NEWEST_REVISION:
         said = f"The database is at {answer.revision}, this release needs {NEWEST_REVISION}: run flask db upgrade."
         return Check(name, "bad", said)
@@ -100,9 +102,9 @@ def mail(url: str, letters: Letters | None) -> Check:
         return Check("Mail", "warn", f"{way} What waits is unknown while the database does not answer.")
     if letters.oldest_seconds is not None and letters.oldest_seconds > LATE:
         state = "bad" if letters.oldest_seconds > VERY_LATE else "warn"
-        return Check("Mail", state, f"{way} A letter has been due for {duration(letters.oldest_seconds)}.")
+        return Check("Mail", state, f"{way} An e-mail has been due for {duration(letters.oldest_seconds)}.")
     if letters.failed:
-        return Check("Mail", "warn", f"{way} Letters were given up: the log says why (job_given_up).")
+        return Check("Mail", "warn", f"{way} Some e-mails were given up: the log says why (job_given_up).")
     return Check("Mail", "good", f"{way} Nothing is late.")
 
 

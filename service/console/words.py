@@ -22,7 +22,7 @@ WORDS = {
     "avatar.changed": Words("Picture changed"),
     "avatar.removed": Words("Picture removed"),
     "email.verified": Words("Address confirmed", "good"),
-    "letter.requested": Words("Letter sent by an operator", "accent"),
+    "letter.requested": Words("E-mail sent by an operator", "accent"),
     "login.refused": Words("Sign-in refused", "bad"),
     "password.changed": Words("Password changed", "accent"),
     "password.reset": Words("Password reset", "accent"),

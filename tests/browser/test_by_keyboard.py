@@ -46,7 +46,7 @@ def test_the_first_key_leads_past_the_navigation(operator):
     page.goto("/console/users")
 
     page.keyboard.press("Tab")
-    skip = page.get_by_role("link", name="Skip to the page")
+    skip = page.get_by_role("link", name="Skip to content")
     expect(skip).to_be_focused()
     expect(skip).to_be_in_viewport()
     page.keyboard.press("Enter")

@@ -25,12 +25,12 @@ def test_a_panel_in_which_somebody_has_reached_a_link_stays(operator):
     page.clock.install()
     page.goto("/console")
     page.evaluate(MARK)
-    page.get_by_role("link", name="All of them").focus()
+    page.get_by_role("link", name="All accounts").focus()
 
     page.clock.run_for(REFRESH)
 
     expect(page.locator(".old")).to_have_count(1)
-    expect(page.get_by_role("link", name="All of them")).to_be_focused()
+    expect(page.get_by_role("link", name="All accounts")).to_be_focused()
 
 
 def test_who_is_signed_out_meanwhile_is_asked_to_sign_in(newcomer):

@@ -100,3 +100,41 @@ def recorded(sql: Callable[..., Any]) -> Callable[..., UUID]:
         return found
 
     return record
+
+
+@pytest.fixture
+def act(console: Browser) -> Callable[..., TestResponse]:
+    """act("disable", ada) → the answer to the button on the page that asks."""
+
+    def do(name: str, account: Account, **fields: str) -> TestResponse:
+        asked = console.get(f"/console/users/{account.id}/{name}")
+        version = asked.text.partition('name="version" value="')[2].partition('"')[0]
+        return console.send(f"/console/users/{account.id}/{name}", **{"version": version, **fields})
+
+    return do
+
+
+@pytest.fixture
+def row(sql: Any) -> Callable[[Account], tuple[Any, ...]]:
+    """row(ada) → (role, whether she is disabled, version)."""
+
+    def read(account: Account) -> tuple[Any, ...]:
+        ((found),) = sql("SELECT role, disabled_at IS NOT NULL, version FROM users WHERE id = :id", id=account.id)
+        return tuple(found)
+
+    return read
+
+
+@pytest.fixture
+def happened_to(sql: Any) -> Callable[[Account], list[tuple[Any, ...]]]:
+    """happened_to(ada) → (action, actor) of each event about her, the newest first."""
+
+    def read(account: Account) -> list[tuple[Any, ...]]:
+        return [
+            tuple(event)
+            for event in sql(
+                "SELECT action, actor_id FROM audit_events WHERE subject_id = :id ORDER BY id DESC", id=account.id
+            )
+        ]
+
+    return read

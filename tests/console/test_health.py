@@ -40,7 +40,7 @@ def test_a_database_is_slow_or_away(answer, state):
 
 @pytest.mark.parametrize(
     ("revision", "state", "said"),
-    [("0001", "bad", "flask db upgrade"), ("9999", "warn", "newer"), ("none", "warn", "none")],
+    [("0001", "bad", "flask db upgrade"), ("9999", "warn", "newer"), (None, "bad", "flask db prepare")],
 )
 def test_a_schema_is_older_or_newer(revision, state, said):
     check = health.migrations(FINE._replace(revision=revision))

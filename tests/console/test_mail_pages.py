@@ -1,5 +1,6 @@
 """/console/mail: the letters of a laptop, and of nothing else."""
 
+import os
 import re
 from dataclasses import replace as replaced
 from datetime import UTC, datetime, timedelta
@@ -90,7 +91,7 @@ def test_before_the_first_letter_there_is_no_folder_and_no_mistake(laptop):
     reply = laptop.get("/console/mail")
 
     assert reply.status_code == 200
-    assert "No letter was sent yet" in reply.text
+    assert "No mail was sent yet" in reply.text
 
 
 def test_the_link_of_a_letter_can_be_followed(laptop, sent):
@@ -154,6 +155,12 @@ def test_a_text_of_markup_stays_text(laptop, wrote):
         b"Content-Type: multipart/mixed\n\n--x--",
         b"Content-Type: text/plain; charset=klingon\n\nx",
         b"Content-Type: image/png\n\nx",
+        b"Date: Fri, 31 Dec 9999 23:59:59 -0100\n\nx",
+        b'From: "\nTo: =?utf-8?q?=ff?= <\n\nx',
+        b"To: " + b"(" * 3000 + b"\n\nx",
+        b"Subject: =?utf-7?q?+2AA-?=\n\nx",
+        b"Content-Type: text/plain; charset=idna\n\n\xff",
+        b"Content-Type: text/html; charset=unicode_escape\n\n\\ud800",
     ],
 )
 def test_what_is_hardly_a_letter_is_no_mistake_of_ours(laptop, wrote, content):
@@ -183,6 +190,23 @@ def test_only_letters_in_the_folder_are_shown(laptop, sent, letters, name, part)
     assert reply.status_code == 404
     assert "top secret" not in reply.text
     assert "top secret" not in laptop.get("/console/mail").text
+
+
+def test_what_is_no_file_is_no_letter(laptop, sent, letters):
+    made = sent()
+    (letters / "folder.eml").mkdir()
+    os.mkfifo(letters / "pipe.eml")
+    (letters / os.fsdecode(b"\xff.eml")).write_text("Subject: x\n\nx")
+
+    assert names_in(laptop.get("/console/mail")) == [made]
+    assert laptop.get("/console/mail/pipe.eml").status_code == 404
+
+
+def test_a_folder_that_is_none_holds_no_letters(laptop, letters):
+    letters.parent.mkdir(parents=True)
+    letters.write_text("a file")
+
+    assert "No mail was sent yet" in laptop.get("/console/mail").text
 
 
 def test_reading_changes_nothing(laptop, sent, letters):

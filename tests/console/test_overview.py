@@ -35,7 +35,7 @@ def test_accounts_are_shown_by_status(shown, make_user, sql):
     sql("UPDATE users SET disabled_at = now() WHERE email = 'user1@example.com'")
     sql("UPDATE users SET password_hash = NULL WHERE email = 'user2@example.com'")
 
-    assert shown("accounts") == "Accounts All of them 5 active 3 active invited 1 invited disabled 1 disabled"
+    assert shown("accounts") == "Accounts All accounts 5 active 3 active invited 1 invited disabled 1 disabled"
 
 
 def test_sessions_that_live_are_shown(shown, ada, sign_in):
@@ -51,7 +51,7 @@ def test_letters_that_wait_are_shown(shown, sql):
         " ('letters', 'a', 'failed', NULL)"
     )
 
-    assert shown("letters") == "Letters that wait 2 due now 1 , the oldest for 7 min to be tried again 1 given up 1"
+    assert shown("letters") == "Mail that waits 2 due now 1 , the oldest for 7 min to be tried again 1 given up 1"
 
 
 @pytest.mark.parametrize(
@@ -111,8 +111,8 @@ def test_one_panel_that_fails_leaves_the_others(shown, owner):
         words = shown("letters")
         connection.rollback()
 
-    assert words == "Letters that wait The database did not answer. It is asked again in a moment."
-    assert shown("accounts").startswith("Accounts All of them 1")
+    assert words == "Mail that waits The database did not answer. It is asked again in a moment."
+    assert shown("accounts").startswith("Accounts All accounts 1")
 
 
 def test_who_looks_again_costs_one_statement(console, wire):
