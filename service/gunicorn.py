@@ -3,10 +3,12 @@
 import gc
 import json
 import logging
+import threading
 from pathlib import Path
 from socket import socket
 from typing import Any
 
+from flask import Flask
 from gunicorn import util
 from gunicorn.http import wsgi
 
@@ -36,6 +38,8 @@ limit_request_field_size = 16_380
 
 # A read-only root file system has no home directory for the socket, and heartbeats must not touch a disk.
 control_socket_disable = True
+WARM_UP_AFTER = 1.0
+"""Seconds."""
 MEMORY = Path("/dev/shm")  # noqa: S108 # nosec B108 # a file system in memory, shared by design
 worker_tmp_dir = str(MEMORY) if MEMORY.is_dir() else None
 logconfig_dict = logs.settings_of(Settings.one("log_level"))
@@ -80,6 +84,19 @@ wsgi.Response = Answer
 def pre_fork(_server: object, _worker: object) -> None:
     """What is there when a worker is made stays shared: the garbage collector would write to all of it."""
     gc.freeze()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Soon after the start, and not during it, let each worker read what its first requests would else wait for."""
+    later = threading.Timer(WARM_UP_AFTER, warm_up, [worker.wsgi])
+    later.daemon = True
+    later.start()
+
+
+def warm_up(app: Flask) -> None:
+    """Features say in `app.extensions["warm_up"]` what that is."""
+    for step in app.extensions.get("warm_up", []):
+        step()
 
 
 def on_starting(server: Any) -> None:

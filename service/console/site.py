@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, make_response, render_template, send_file
+from jinja2 import Environment
 from werkzeug.exceptions import NotFound
 
 from service.console import guard, words
@@ -65,6 +66,12 @@ def refusal_page(template: str, problem: Problem, **values: Any) -> Response:
 def see_other(url: str) -> Response:
     """After something was done: the page that shows it, which may be loaded again without doing it again (303)."""
     return Response(status=303, headers={"Location": url})
+
+
+def read_templates(environment: Environment) -> None:
+    """Compile them all: the first overview of a process would take 40 ms longer."""
+    for name in environment.list_templates(filter_func=lambda name: name.startswith("console/")):
+        environment.get_template(name)
 
 
 @blueprint.get("/assets/<name>")
