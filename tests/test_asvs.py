@@ -13,6 +13,11 @@ PAGE = (PROJECT / "docs" / "asvs.md").read_text()
 SECURITY = (PROJECT / "docs" / "security.md").read_text()
 # The requirements of ASVS 5.0.0 (May 2025) by section, those of level 3 left out: number and, where it is 1, the level.
 REQUIREMENTS = {
+    "3.2": "1=1 2=1",
+    "3.3": "1=1 2 3 4",
+    "3.4": "1=1 2=1 3 4 5 6",
+    "3.5": "1=1 2=1 3=1 4 5",
+    "3.7": "1 2",
     "4.1": "1=1 2 3",
     "4.2": "1",
     "4.3": "1 2",
