@@ -27,6 +27,8 @@ def test_one_signs_in_finds_somebody_and_acts_by_keys_alone(visit, site, somebod
     page = visit()
     page.goto(f"/console/users?q={somebody.email}")
 
+    # Browsers give the first field the focus a moment after the page is there.
+    expect(page.get_by_label("E-mail address")).to_be_focused()
     page.keyboard.type(site.administrator)
     page.keyboard.press("Tab")
     page.keyboard.type(site.password)
