@@ -20,7 +20,7 @@ from service.users.commands import SEED_PASSWORD
 ASKED = 60
 BOUND_MS = 50
 SOMEBODY = "SELECT id, email FROM users WHERE role = 'user' ORDER BY id OFFSET 500000 LIMIT 1"
-OPERATOR = "SELECT email, current_date - 20 FROM users WHERE role = 'admin' ORDER BY id LIMIT 1"
+OPERATOR_AND_DAY = "SELECT email, current_date - 20 FROM users WHERE role = 'admin' ORDER BY id LIMIT 1"
 PAGES = (
     "/console",
     "/console/data",
@@ -78,7 +78,7 @@ def table(rows: list[Row]) -> str:
 def _asked(url: str, database: str) -> Iterator[Row]:
     with psycopg.connect(database) as connection:
         ((id, email),) = connection.execute(SOMEBODY).fetchall()
-        ((boss, day),) = connection.execute(OPERATOR).fetchall()
+        ((boss, day),) = connection.execute(OPERATOR_AND_DAY).fetchall()
     with requests.Session() as browser:
         # As a browser on this machine would call it.
         url = f"http://localhost:{urlsplit(url).port}"

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Insert, delete, insert, literal, or_, select, text
-from sqlalchemy.dialects.postgresql import INET, JSONB
+from sqlalchemy import TextClause, delete, or_, select, text
 from sqlalchemy.orm import Session
 
 from service.audit.models import Event, Personal
@@ -16,7 +15,8 @@ from service.orm import Origin, even_if_refused, origin_of
 
 SALT_BYTES = 16
 USER_AGENT_LENGTH = 300
-EACH = text("""
+# Both rows in one statement, and so in one round trip, however many events there are of one kind.
+ENTRIES = text("""
     WITH each AS MATERIALIZED (
         SELECT uuidv7() AS id, salt, details, digest
         FROM unnest(CAST(:salts AS bytea[]), CAST(:details AS jsonb[]), CAST(:digests AS bytea[]))
@@ -32,32 +32,18 @@ EACH = text("""
 
 def done(session: Session, action: str, *, subject: UUID | None, actor: UUID | None = None, **details: str) -> None:
     """Record what this transaction does; `actor` is the caller unless somebody else is meant."""
-    session.execute(_entry(origin_of(session), action, subject, actor, details))
+    session.execute(_entries(origin_of(session), action, subject, actor, [details]))
 
 
 def each_done(session: Session, action: str, each: Sequence[dict[str, str]], *, subject: UUID) -> None:
     """The same for many of one kind, each with its own details: one statement, or none."""
-    if not each:
-        return
-    origin = origin_of(session)
-    salts, user_agent = [os.urandom(SALT_BYTES) for _ in each], origin.user_agent[:USER_AGENT_LENGTH]
-    values = {
-        "action": action,
-        "actor_id": origin.actor_id,
-        "subject_id": subject,
-        "request_id": origin.request_id,
-        "ip": origin.ip,
-        "user_agent": user_agent,
-        "salts": salts,
-        "details": [json.dumps(details) for details in each],
-        "digests": [digest(salt, origin.ip, user_agent, own) for salt, own in zip(salts, each, strict=True)],
-    }
-    session.execute(EACH, values)
+    if each:
+        session.execute(_entries(origin_of(session), action, subject, None, each))
 
 
 def refused(session: Session, action: str, *, subject: UUID | None, actor: UUID | None = None, **details: str) -> None:
     """Record that something was refused, in a transaction of its own after this one was rolled back."""
-    even_if_refused(session, _entry(origin_of(session), action, subject, actor, details))
+    even_if_refused(session, _entries(origin_of(session), action, subject, actor, [details]))
 
 
 def forget(session: Session, user_id: UUID) -> None:
@@ -72,26 +58,18 @@ def digest(salt: bytes, ip: str | None, user_agent: str, details: dict[str, Any]
     return hashlib.sha256(salt + text.encode()).digest()
 
 
-def _entry(origin: Origin, action: str, subject: UUID | None, actor: UUID | None, details: dict[str, str]) -> Insert:
-    """Both rows in one statement, and so in one round trip."""
-    salt, user_agent = os.urandom(SALT_BYTES), origin.user_agent[:USER_AGENT_LENGTH]
-    event = (
-        insert(Event)
-        .values(
-            action=action,
-            actor_id=actor or origin.actor_id,
-            subject_id=subject,
-            request_id=origin.request_id,
-            personal_digest=digest(salt, origin.ip, user_agent, details),
-        )
-        .returning(Event.id)
-        .cte("event")
+def _entries(
+    origin: Origin, action: str, subject: UUID | None, actor: UUID | None, each: Sequence[dict[str, str]]
+) -> TextClause:
+    salts, user_agent = [os.urandom(SALT_BYTES) for _ in each], origin.user_agent[:USER_AGENT_LENGTH]
+    return ENTRIES.bindparams(
+        action=action,
+        actor_id=actor or origin.actor_id,
+        subject_id=subject,
+        request_id=origin.request_id,
+        ip=origin.ip,
+        user_agent=user_agent,
+        salts=salts,
+        details=[json.dumps(details) for details in each],
+        digests=[digest(salt, origin.ip, user_agent, own) for salt, own in zip(salts, each, strict=True)],
     )
-    personal = select(
-        event.c.id,
-        literal(salt),
-        literal(origin.ip, INET),
-        literal(user_agent),
-        literal(details, JSONB),
-    )
-    return insert(Personal).from_select(["event_id", "salt", "ip", "user_agent", "details"], personal)
